@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { AttributePath } from '../errors.js';
+import { unwrap } from '../kind.js';
+import { snakeCase } from '../names.js';
+
+/**
+ * Between our camelCase and the snake_case of Terraform and HTTP. Directed by the schema, so that attribute names are
+ * converted and the user's own map keys never are. Unknown attributes keep their name, for the validation to complain about.
+ */
+export function toOutward(schema: z.ZodType, value: unknown): unknown {
+  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [name, snakeCase(name), name]));
+}
+
+export function fromOutward(schema: z.ZodType, value: unknown): unknown {
+  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]));
+}
+
+/** A camelCase path as the user writes it: `subnets["web"].cidr`, `disks[0].size_gib`. */
+export function outwardPath(schema: z.ZodType, path: AttributePath): (string | number)[] {
+  const steps: (string | number)[] = [];
+  let node: z.ZodType | undefined = schema;
+  for (const step of path) {
+    const inner: z.ZodType | undefined = node && unwrap(node);
+    const isAttribute: boolean = inner instanceof z.ZodObject && typeof step === 'string' && step in inner.shape;
+    steps.push(isAttribute ? snakeCase(String(step)) : step);
+    if (inner instanceof z.ZodObject) node = inner.shape[step] as z.ZodType | undefined;
+    else if (inner instanceof z.ZodArray) node = inner.element as z.ZodType;
+    else if (inner instanceof z.ZodRecord) node = inner.valueType as z.ZodType;
+    else node = undefined;
+  }
+  return steps;
+}
+
+/** `['subnets', 'web', 'cidr']` as `subnets.web.cidr`, `['nics', 0]` as `nics[0]`. */
+export function formatPath(path: AttributePath): string {
+  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step), '');
+}
+
+type Names = (shape: Record<string, z.ZodType>) => (readonly [from: string, to: string, attribute: string])[];
+
+function convert(schema: z.ZodType, value: unknown, names: Names): unknown {
+  const inner = unwrap(schema);
+  if (value === null || typeof value !== 'object') return value;
+  if (inner instanceof z.ZodArray && Array.isArray(value)) return value.map((item) => convert(inner.element as z.ZodType, item, names));
+  if (Array.isArray(value)) return value;
+  const input = value as Record<string, unknown>;
+  if (inner instanceof z.ZodRecord) {
+    return Object.fromEntries(Object.entries(input).map(([key, item]) => [key, convert(inner.valueType as z.ZodType, item, names)]));
+  }
+  if (!(inner instanceof z.ZodObject)) return value;
+  const shape = inner.shape as Record<string, z.ZodType>;
+  const known = new Map(names(shape).map(([from, to, attribute]) => [from, [to, attribute] as const]));
+  const out: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(input)) {
+    const [to, attribute] = known.get(key) ?? [key, undefined];
+    out[to] = attribute ? convert(shape[attribute] as z.ZodType, item, names) : item;
+  }
+  return out;
+}

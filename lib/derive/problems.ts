@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { AttributePath, Problem } from '../errors.js';
+import { unwrap, type Kind } from '../kind.js';
+
+/** Whether a value is not known yet: an unresolved token at synth, an unknown value at plan, never over HTTP. */
+export type IsUnknown = (value: unknown) => boolean;
+
+/**
+ * Everything that is wrong with a spec, in camelCase paths. The same function serves synth, plan and HTTP: what is unknown is
+ * skipped, and so is every rule that reads something unknown or something that is wrong already.
+ */
+export function problemsOf(kind: Kind, spec: unknown, isUnknown: IsUnknown = () => false): Problem[] {
+  const problems = [...attributeProblems(kind.spec, spec, [], isUnknown)];
+  if (problems.length > 0 || !isRecord(spec)) return problems;
+  const readable = kind.rules.filter((rule) => rule.reads.every((name) => !holdsUnknown(spec[name], isUnknown)));
+  if (readable.length === 0) return problems;
+  const known = withDefaults(kind, spec, isUnknown);
+  return readable.flatMap((rule) => [...rule.breaches(known)]);
+}
+
+/** Whether anything inside the value is unknown. */
+export function holdsUnknown(value: unknown, isUnknown: IsUnknown): boolean {
+  if (isUnknown(value)) return true;
+  if (Array.isArray(value)) return value.some((item) => holdsUnknown(item, isUnknown));
+  return isRecord(value) && Object.values(value).some((item) => holdsUnknown(item, isUnknown));
+}
+
+function* attributeProblems(schema: z.ZodType, value: unknown, path: AttributePath, isUnknown: IsUnknown): Generator<Problem> {
+  if (isUnknown(value)) return;
+  const inner = unwrap(schema);
+  if (holdsUnknown(value, isUnknown)) yield* partProblems(inner, value, path, isUnknown);
+  else yield* wholeProblems(schema, value, path);
+}
+
+function* partProblems(schema: z.ZodType, value: unknown, path: AttributePath, isUnknown: IsUnknown): Generator<Problem> {
+  if (schema instanceof z.ZodArray && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) yield* attributeProblems(schema.element as z.ZodType, item, [...path, index], isUnknown);
+  } else if (schema instanceof z.ZodRecord && isRecord(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      yield* wholeProblems(schema.keyType as z.ZodType, key, [...path, key]);
+      yield* attributeProblems(schema.valueType as z.ZodType, item, [...path, key], isUnknown);
+    }
+  } else if (schema instanceof z.ZodObject && isRecord(value)) {
+    for (const name of Object.keys(value)) {
+      if (!(name in schema.shape)) yield { path: [...path, name], message: 'is not an attribute of this kind' };
+    }
+    for (const [name, attribute] of Object.entries(schema.shape as Record<string, z.ZodType>)) {
+      yield* attributeProblems(attribute, value[name], [...path, name], isUnknown);
+    }
+  }
+}
+
+function* wholeProblems(schema: z.ZodType, value: unknown, path: AttributePath): Generator<Problem> {
+  const result = schema.safeParse(value);
+  if (result.success) return;
+  for (const issue of result.error.issues) {
+    const at = [...path, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+    yield {
+      path: at,
+      message: issue.code === 'invalid_type' && issue.input === undefined && !has(value, issue.path) ? 'is required' : issue.message,
+    };
+  }
+}
+
+function has(value: unknown, path: readonly PropertyKey[]): boolean {
+  let node = value;
+  for (const step of path) node = isRecord(node) || Array.isArray(node) ? (node as Record<PropertyKey, unknown>)[step] : undefined;
+  return node !== undefined;
+}
+
+/** The spec as rules read it: defaults filled in wherever nothing unknown is in the way. */
+function withDefaults(kind: Kind, spec: Record<string, unknown>, isUnknown: IsUnknown): Record<string, unknown> {
+  const out: Record<string, unknown> = {};
+  for (const [name, attribute] of Object.entries(kind.spec.shape as Record<string, z.ZodType>)) {
+    const value = spec[name];
+    out[name] = holdsUnknown(value, isUnknown) ? value : attribute.parse(value);
+  }
+  return out;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,205 @@
+import { z } from 'zod';
+import type { AttributePath, Problem } from './errors.js';
+import type { Inventory } from './inventory.js';
+import type { Hypervisor, Machine, MachineCall, MachineRow } from './ports.js';
+import type { Fragment } from './router-config/diff.js';
+
+/**
+ * A kind of resource is one file: everything that is true of it stands there, and the Terraform schema, the L1 construct, the
+ * HTTP routes and OpenAPI, the reference page and the contract tests are derived. Shared code never names a kind.
+ */
+export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.ZodObject = z.ZodObject> {
+  /** Outward name, snake_case: `wireguard_link`. */
+  readonly name: string;
+  /** As people say it: `WireGuard link`. */
+  readonly title: string;
+  /** What it is, for the reference page: one paragraph. */
+  readonly describes: string;
+  /** What the user writes. See `allocated`, `setOf`. */
+  readonly spec: Spec;
+  /** What the world answers: computed attributes. See `fixed`. */
+  readonly status: Status;
+  /** Paths of spec attributes, dotted, `*` for a map key or list index. */
+  readonly sensitive: readonly string[];
+  /** Sensitive attributes that never reach a plan or a state: top-level names. */
+  readonly writeOnly: readonly string[];
+  /** Attributes whose change means a new resource, dotted as above. */
+  readonly replaces: readonly string[];
+  readonly rules: readonly Rule<z.output<Spec>>[];
+  /** The natural key, and so the import id: `red/web`. Never changes in the life of a resource. */
+  id(spec: z.output<Spec>): string;
+  /** The other resources that this one needs, and the inventory entries it names. */
+  references(spec: z.output<Spec>): readonly Reference[];
+  /** Identifiers to draw before the first side effect; the same request gives the same value for ever. */
+  draws(subject: Unallocated<z.output<Spec>>): readonly Draw[];
+  /** Names of the WireGuard key pairs that the shim makes and keeps. */
+  keyPairs?(spec: z.output<Spec>): readonly string[];
+  /** Attributes that follow from the drawn ones, filled in where the user left them out. */
+  completes?(subject: Subject<z.output<Spec>>): Partial<z.output<Spec>>;
+  /** The configuration that this resource owns, per router. Pure. */
+  routers?(subject: Subject<z.output<Spec>>): Readonly<Record<string, Fragment>>;
+  /** The VM that this resource is. */
+  readonly machine?: MachineKind<z.output<Spec>>;
+  /** The status, given what was drawn and observed. Pure. */
+  report(subject: Subject<z.output<Spec>>, machine?: Machine): z.output<Status>;
+  /** Finding what exists by something else than the id, for a data source. */
+  readonly lookup?: Lookup;
+  /** Two valid specs of the same resource, given the inventory of `lib/kinds/samples.ts`. */
+  readonly samples: { readonly needs: readonly Sample[]; readonly minimal: z.input<Spec>; readonly changed: z.input<Spec> };
+}
+
+/** A resource that must exist before a sample. */
+export interface Sample {
+  kind: string;
+  spec: Record<string, unknown>;
+}
+
+/** A rule over several attributes, skipped while anything that it reads is unknown. */
+export interface Rule<Spec> {
+  reads: readonly (keyof Spec & string)[];
+  /** What is wrong, in the words of the operator. Empty when the rule holds. */
+  breaches(spec: Spec): readonly Problem[];
+}
+
+/** One thing that a spec points at. `kind` is a kind's name, or an entry of the inventory. */
+export interface Reference {
+  kind: string;
+  id: string;
+  at: AttributePath;
+}
+
+/** A request for an identifier out of a pool. No value of a pool is given twice within its scope. */
+export interface Draw {
+  /** Where the value goes: a path of the spec, or a name of the kind's own that is not in the spec (`['vmId']`). */
+  at: AttributePath;
+  /** As people say it, for errors: `table`, `VLAN`, `address`. */
+  pool: string;
+  /** Within what the value is unique: `fleet`, `site ams1`, `network red/web`. */
+  scope: string;
+  /** What the user asks for; refused when it belongs to another resource. */
+  wanted?: string | number;
+  /** In order of preference; the first free one is drawn. Numbers stay numbers. */
+  candidates(): Iterable<string | number>;
+}
+
+export interface KeyPair {
+  privateKey: string;
+  publicKey: string;
+}
+
+/** Another resource, as it stands after allocation. */
+export interface Known {
+  id: string;
+  spec: Readonly<Record<string, unknown>>;
+  drawn: Readonly<Record<string, string | number>>;
+}
+
+export interface World {
+  readonly inventory: Inventory;
+  /** A resource that `references` named; undefined when it does not exist. */
+  find(kind: string, id: string): Known | undefined;
+}
+
+export interface Unallocated<Spec> {
+  id: string;
+  spec: Spec;
+  world: World;
+}
+
+/** A resource with everything that is drawn filled in. */
+export interface Subject<Spec> extends Unallocated<Spec> {
+  /** What was drawn under the kind's own names: `{ vmId: 10001 }`. */
+  drawn: Readonly<Record<string, string | number>>;
+  keys: Readonly<Record<string, KeyPair>>;
+}
+
+/** A call with the sentence that a review shows. */
+export interface Step {
+  says: string;
+  call: MachineCall;
+  /** What the step interrupts, if anything: `restarts the VM`. */
+  interrupts?: string;
+}
+
+/** What is read before steps are chosen. */
+export interface MachineScene {
+  /** The resource's own VM, or undefined. */
+  machine?: Machine;
+  /** What else the kind asked for in `observe`. */
+  facts: Readonly<Record<string, unknown>>;
+}
+
+export interface MachineKind<Spec> {
+  /** The cluster of the inventory that holds it. */
+  cluster(spec: Spec): string;
+  /** The drawn VM id. */
+  vmId(subject: Subject<Spec>): number;
+  /** Reads what `steps` needs when the VM has to be made (templates, capacity, volumes). Reads only; throws for what cannot be. */
+  survey(port: Hypervisor, subject: Subject<Spec>): Promise<Readonly<Record<string, unknown>>>;
+  /** The calls that would bring the world to the spec, in order; none when it is there. Pure. `facts` is empty when the VM exists. */
+  steps(scene: MachineScene, subject: Subject<Spec>): readonly Step[];
+  /** The calls that remove it. Pure. */
+  removal(machine: Machine, subject: Subject<Spec>): readonly Step[];
+}
+
+export interface Lookup {
+  /** What to find by; `cluster` names the cluster to look in. */
+  readonly by: z.ZodObject;
+  readonly answers: z.ZodObject;
+  /** Which cluster is asked. */
+  cluster(by: Record<string, unknown>): string;
+  /** Picks from the list; throws `not_found` or `conflict` (several match). */
+  pick(by: Record<string, unknown>, rows: readonly MachineRow[]): readonly MachineRow[];
+  report(by: Record<string, unknown>, picked: readonly MachineRow[], machines: readonly Machine[]): Record<string, unknown>;
+}
+
+/** Gives a kind's literal its types. */
+export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject>(kind: Kind<Spec, Status>): Kind<Spec, Status> {
+  return kind;
+}
+
+interface AttributeMeta {
+  allocated?: boolean;
+  fixed?: boolean;
+  set?: boolean;
+}
+
+/** An attribute that the user may give and that is drawn otherwise: Optional and Computed in Terraform. */
+export function allocated<T extends z.ZodType>(schema: T): z.ZodOptional<T> {
+  return schema.optional().meta({ ...schema.meta(), allocated: true });
+}
+
+/** A status attribute that stays as it is over every update, so a plan may show it as known. */
+export function fixed<T extends z.ZodType>(schema: T): T {
+  return schema.meta({ ...schema.meta(), fixed: true });
+}
+
+/** A list without order or duplicates: a set in Terraform. */
+export function setOf<T extends z.ZodType>(item: T): z.ZodArray<T> {
+  return z.array(item).meta({ set: true });
+}
+
+/** What `allocated`, `fixed` and `setOf` said of a schema, looked up through optional and default wrappers. */
+export function attributeMeta(schema: z.ZodType): AttributeMeta {
+  const own = (schema.meta() ?? {}) as AttributeMeta;
+  const inner = unwrapOnce(schema);
+  return inner ? { ...attributeMeta(inner), ...own } : own;
+}
+
+/** The schema below optional, nullable and default wrappers. */
+export function unwrap(schema: z.ZodType): z.ZodType {
+  const inner = unwrapOnce(schema);
+  return inner ? unwrap(inner) : schema;
+}
+
+function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault
+  ) {
+    return schema.def.innerType as z.ZodType;
+  }
+  return undefined;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * What travels over HTTP between the shim and everybody else (provider, bbctl, scripts). All names snake_case.
+ *
+ *   GET    /api/v1/{kind}                      { items: Resource[] }
+ *   GET    /api/v1/{kind}/{id}                 Resource, observed now         404 Failure
+ *   PUT    /api/v1/{kind}/{id}?wait=SECONDS    body: the spec                 200 Resource | 202 Operation | 4xx, 5xx Failure
+ *   DELETE /api/v1/{kind}/{id}?wait=SECONDS                                   204 | 202 Operation | 4xx, 5xx Failure
+ *   GET    /api/v1/lookup/{kind}?…             what a data source finds by something else than the id
+ *   GET    /api/v1/operations[/{id}?wait=SECONDS]
+ *   GET    /health /status /metrics /openapi.json /docs
+ *
+ * An id is one path segment, percent-encoded (`red%2Fweb`). PUT and DELETE are idempotent: the same request again joins or
+ * repeats the operation and never makes a second object. Null and absent mean the same in a spec.
+ */
+
+/** Reads that carry the same session see one instant of the world: each router and cluster is read once for all of them. */
+export const sessionHeader = 'bitbuilder-session';
+
+/** Longest time, in seconds, that the shim holds a request that waits. */
+export const longestWaitS = 30;
+
+export const failureSchema = z.object({
+  error: z.object({
+    code: z.string().describe('From docs/errors.md'),
+    message: z.string().describe('What failed, what was seen, what to do'),
+    detail: z.string().optional().describe("The vendor's own words"),
+    problems: z
+      .array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
+      .describe('The attributes concerned, snake_case'),
+    retry: z.boolean().describe('Whether the same request may be sent again as it is'),
+    left_behind: z.boolean().describe('Whether something was made and is still there; the same PUT goes on, DELETE removes it'),
+    request_id: z.string().optional(),
+  }),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+export const resourceSchema = z.object({
+  kind: z.string(),
+  id: z.string(),
+  spec: z.record(z.string(), z.unknown()).describe('What the user wrote, with what was allocated filled in; never a write-only attribute'),
+  status: z.record(z.string(), z.unknown()).describe('What the world answers'),
+  drift: z
+    .array(z.string())
+    .describe('What an apply would do to bring the world back to the spec, one line each; empty when nothing is left to do'),
+  existed: z.boolean().optional().describe('In the answer to a PUT: whether it was there before'),
+  warnings: z.array(z.string()).optional(),
+});
+export type Resource = z.infer<typeof resourceSchema>;
+
+export const operationSchema = z.object({
+  id: z.string(),
+  kind: z.string(),
+  resource: z.string(),
+  action: z.enum(['put', 'delete']),
+  state: z.enum(['running', 'succeeded', 'failed']),
+  started_at: z.string(),
+  finished_at: z.string().optional(),
+  steps: z.array(z.object({ says: z.string(), started_at: z.string(), finished_at: z.string().optional(), error: z.string().optional() })),
+  result: resourceSchema.optional(),
+  error: failureSchema.shape.error.optional(),
+});
+export type Operation = z.infer<typeof operationSchema>;

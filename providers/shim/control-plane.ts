@@ -1,0 +1,42 @@
+import type { Kind } from '../../lib/kind.js';
+import type { Operation, Resource } from '../../lib/wire.js';
+
+/**
+ * What the shim does, apart from HTTP. The routes translate requests to this and nothing else; the engine implements it.
+ * All specs, statuses and problem paths are outward (snake_case). Everything that fails throws a BitBuilderError.
+ */
+export interface ControlPlane {
+  /** Validates, draws and journals, then starts to converge. Answers the operation's id; the same running request is joined. */
+  put(kind: Kind, id: string, spec: unknown): Promise<string>;
+  /** Starts to remove. Answers undefined when there is no such resource. */
+  remove(kind: Kind, id: string): Promise<string | undefined>;
+  /** One resource, observed. Reads of one session see one instant of the world. */
+  read(kind: Kind, id: string, session?: string): Promise<Resource | undefined>;
+  list(kind: Kind, session?: string): Promise<readonly Resource[]>;
+  /** What a data source finds by something else than the id. */
+  lookup(kind: Kind, by: unknown): Promise<Record<string, unknown>>;
+  operation(id: string): Promise<Operation | undefined>;
+  /** The newest first. */
+  operations(limit: number): Promise<readonly Operation[]>;
+  /** Waits until the operation has ended or the time is over, and answers it as it then stands. */
+  settle(id: string, timeoutMs: number): Promise<Operation | undefined>;
+  status(): Promise<ControlPlaneStatus>;
+  /** Finishes what runs on the devices, leaves the rest in the journal. */
+  close(): Promise<void>;
+}
+
+export interface ControlPlaneStatus {
+  resources: Readonly<Record<string, number>>;
+  operations: { running: number; failed: number };
+  routers: Readonly<Record<string, DeviceStatus>>;
+  clusters: Readonly<Record<string, DeviceStatus>>;
+}
+
+export interface DeviceStatus {
+  /** Changes waiting for the device. */
+  queued: number;
+  lastContact?: string;
+  lastError?: string;
+  /** Since start: `commits`, `reads`, `saves` of a router, `calls` of a cluster. */
+  counters: Readonly<Record<string, number>>;
+}
