@@ -8,6 +8,8 @@ export const catalogue = {
   unauthenticated: { status: 401, retry: false, means: 'The bearer token is missing or unknown.' },
   forbidden: { status: 403, retry: false, means: 'The token may not do this.' },
   not_found: { status: 404, retry: false, means: 'No such resource, operation or route.' },
+  method_not_allowed: { status: 405, retry: false, means: 'The route exists, but not with that HTTP method.' },
+  body_too_large: { status: 413, retry: false, means: 'The body of the request is longer than the shim reads.' },
   conflict: { status: 409, retry: false, means: 'A name, table, VLAN, VNI or address belongs to another resource.' },
   in_use: { status: 409, retry: false, means: 'Other resources still refer to this one.' },
   unknown_reference: {

@@ -67,6 +67,7 @@ export const inventorySchema = z
         tables: range.default('1000-9999'),
         l3Vnis: range.default('10000-19999'),
         l2Vnis: range.default('20000-99999'),
+        wireguardInterfaces: range.default('100-4095').describe('N of the wgN that we make'),
         wireguardPorts: range.default('51820-52819'),
         linkNetwork: cidr.default('100.64.0.0/16').describe('Where tunnel addresses are drawn from'),
         asn: z.number().int().min(1).max(4294967295).default(65000),

@@ -30,6 +30,8 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   id(spec: z.output<Spec>): string;
   /** The other resources that this one needs, and the inventory entries it names. */
   references(spec: z.output<Spec>): readonly Reference[];
+  /** What only the world can tell, checked before anything is drawn: a subnet that its network does not have, another tenant's network. */
+  misfits?(subject: Unallocated<z.output<Spec>>): readonly Problem[];
   /** Identifiers to draw before the first side effect; the same request gives the same value for ever. */
   draws(subject: Unallocated<z.output<Spec>>): readonly Draw[];
   /** Names of the WireGuard key pairs that the shim makes and keeps. */
@@ -66,6 +68,8 @@ export interface Reference {
   kind: string;
   id: string;
   at: AttributePath;
+  /** It may also be something that exists without us, such as a template made by hand. */
+  optional?: boolean;
 }
 
 /** A request for an identifier out of a pool. No value of a pool is given twice within its scope. */
@@ -98,6 +102,8 @@ export interface World {
   readonly inventory: Inventory;
   /** A resource that `references` named; undefined when it does not exist. */
   find(kind: string, id: string): Known | undefined;
+  /** VM ids that the kind's cluster already uses, ours or not; empty for a kind without a machine. */
+  readonly occupiedVmIds: ReadonlySet<number>;
 }
 
 export interface Unallocated<Spec> {

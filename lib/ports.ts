@@ -9,6 +9,8 @@ import type { ConfigTree } from './router-config/tree.js';
 
 export interface Router {
   readonly name: string;
+  /** Since start: `commits`, `reads`, `saves`, `refused`. */
+  readonly counters: Readonly<Record<string, number>>;
   /** The running configuration. An unreadable or empty answer is an error, never an empty tree. */
   read(signal?: AbortSignal): Promise<ConfigTree>;
   /**
@@ -130,6 +132,8 @@ export type MachineCall =
 
 export interface Hypervisor {
   readonly name: string;
+  /** Since start: `calls`. */
+  readonly counters: Readonly<Record<string, number>>;
   /** Every VM and template of the cluster: one call. */
   list(signal?: AbortSignal): Promise<readonly MachineRow[]>;
   /** VM ids on which a task has run since that time: one call. */

@@ -62,3 +62,26 @@ export const operationSchema = z.object({
   error: failureSchema.shape.error.optional(),
 });
 export type Operation = z.infer<typeof operationSchema>;
+
+const deviceStatusSchema = z.object({
+  queued: z.number().describe('Changes waiting for the device'),
+  last_contact: z.string().optional(),
+  last_error: z.string().optional(),
+  counters: z
+    .record(z.string(), z.number())
+    .describe('Since the start of the shim: commits, reads and saves of a router, calls of a cluster'),
+});
+
+/** Answer of GET /status. */
+export const statusSchema = z.object({
+  version: z.string(),
+  resources: z.record(z.string(), z.number()).describe('How many there are of each kind'),
+  operations: z.object({ running: z.number(), failed: z.number() }),
+  routers: z.record(z.string(), deviceStatusSchema),
+  clusters: z.record(z.string(), deviceStatusSchema),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+/** Answer of GET /health. */
+export const healthSchema = z.object({ status: z.literal('ok'), version: z.string() });
+export type Health = z.infer<typeof healthSchema>;

@@ -6,13 +6,19 @@ import { snakeCase } from '../names.js';
 /**
  * Between our camelCase and the snake_case of Terraform and HTTP. Directed by the schema, so that attribute names are
  * converted and the user's own map keys never are. Unknown attributes keep their name, for the validation to complain about.
+ * An opaque value, such as an object that stands for one not known yet, is passed on as it is.
  */
-export function toOutward(schema: z.ZodType, value: unknown): unknown {
-  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [name, snakeCase(name), name]));
+export function toOutward(schema: z.ZodType, value: unknown, isOpaque: (value: unknown) => boolean = () => false): unknown {
+  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [name, snakeCase(name), name]), isOpaque);
 }
 
 export function fromOutward(schema: z.ZodType, value: unknown): unknown {
-  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]));
+  return convert(
+    schema,
+    value,
+    (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]),
+    () => false,
+  );
 }
 
 /** A camelCase path as the user writes it: `subnets["web"].cidr`, `disks[0].size_gib`. */
@@ -38,14 +44,17 @@ export function formatPath(path: AttributePath): string {
 
 type Names = (shape: Record<string, z.ZodType>) => (readonly [from: string, to: string, attribute: string])[];
 
-function convert(schema: z.ZodType, value: unknown, names: Names): unknown {
+function convert(schema: z.ZodType, value: unknown, names: Names, isOpaque: (value: unknown) => boolean): unknown {
   const inner = unwrap(schema);
-  if (value === null || typeof value !== 'object') return value;
-  if (inner instanceof z.ZodArray && Array.isArray(value)) return value.map((item) => convert(inner.element as z.ZodType, item, names));
+  if (value === null || typeof value !== 'object' || isOpaque(value)) return value;
+  if (inner instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item) => convert(inner.element as z.ZodType, item, names, isOpaque));
   if (Array.isArray(value)) return value;
   const input = value as Record<string, unknown>;
   if (inner instanceof z.ZodRecord) {
-    return Object.fromEntries(Object.entries(input).map(([key, item]) => [key, convert(inner.valueType as z.ZodType, item, names)]));
+    return Object.fromEntries(
+      Object.entries(input).map(([key, item]) => [key, convert(inner.valueType as z.ZodType, item, names, isOpaque)]),
+    );
   }
   if (!(inner instanceof z.ZodObject)) return value;
   const shape = inner.shape as Record<string, z.ZodType>;
@@ -53,7 +62,7 @@ function convert(schema: z.ZodType, value: unknown, names: Names): unknown {
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(input)) {
     const [to, attribute] = known.get(key) ?? [key, undefined];
-    out[to] = attribute ? convert(shape[attribute] as z.ZodType, item, names) : item;
+    out[to] = attribute ? convert(shape[attribute] as z.ZodType, item, names, isOpaque) : item;
   }
   return out;
 }

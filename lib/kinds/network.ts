@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cidr, cidrFault, contains, formatAddress, hostRange, ipAddress, overlaps, parseAddress, parsePrefix } from '../addressing/cidr.js';
-import { countUp, countDown, inRange } from '../addressing/candidates.js';
+import { countDown, countUp, inRange, outsideDhcp } from '../addressing/candidates.js';
 import type { Problem } from '../errors.js';
 import { fabricOf } from '../fabrics/fabric.js';
 import { allocated, defineKind, fixed, setOf, type Draw } from '../kind.js';
@@ -95,7 +95,7 @@ export const network = defineKind({
             ? routers.map((router): Draw => ({
                 ...address,
                 at: ['routerAddresses', name, router],
-                candidates: () => withoutDhcp(value, countDown(last, first, prefix.family)),
+                candidates: () => outsideDhcp(countDown(last, first, prefix.family), value.dhcp),
               }))
             : []),
           ...(value.dhcp
@@ -139,14 +139,6 @@ function* vrfNames(tenant: string, name: string): Generator<string> {
   if (full.length <= 15) yield full;
   const stem = full.slice(0, 11).replace(/-+$/, '');
   for (let number = 2; number < 1000; number++) yield `${stem}-${number}`;
-}
-
-function* withoutDhcp(value: Subnet, addresses: Iterable<string>): Generator<string> {
-  const [start, stop] = [value.dhcp?.start, value.dhcp?.stop].map((text) => (text === undefined ? undefined : parseAddress(text)));
-  for (const address of addresses) {
-    const number = parseAddress(address) ?? 0n;
-    if (start === undefined || stop === undefined || number < start || number > stop) yield address;
-  }
 }
 
 function overlapping(subnets: Record<string, Subnet>): Problem[] {

@@ -12,8 +12,7 @@ const secretLeaves =
 
 /** The path with the value of a secret leaf replaced, for logs, reviews and errors. */
 export function redactPath(path: ConfigPath): ConfigPath {
-  const at = path.findIndex((word, index) => index === path.length - 2 && secretLeaves.test(word));
-  return at < 0 ? path : [...path.slice(0, at + 1), '<redacted>'];
+  return isSecret(path) ? [...path.slice(0, -1), '<redacted>'] : path;
 }
 
 /** The command as an operator would type it: `set vrf name red table 1000`. Secrets are redacted. */
@@ -23,4 +22,13 @@ export function renderCommand(command: Command): string {
 
 function quote(word: string): string {
   return /^[A-Za-z0-9_.:/@%+,=<>-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
+}
+
+/** What an owner remembers of a path: a secret leaf is owned without its value. */
+export function withoutSecret(path: ConfigPath): ConfigPath {
+  return isSecret(path) ? path.slice(0, -1) : path;
+}
+
+function isSecret(path: ConfigPath): boolean {
+  return path.length > 1 && secretLeaves.test(path[path.length - 2] ?? '');
 }

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { contains, ipAddress, parseAddress, parsePrefix } from '../addressing/cidr.js';
+import { hostCandidates } from '../addressing/candidates.js';
+import { BitBuilderError, type Problem } from '../errors.js';
+import { findCluster } from '../inventory.js';
+import { allocated, defineKind, fixed, setOf, type Draw, type Known, type Unallocated } from '../kind.js';
+import { vmIdDraw } from '../machines/ownership.js';
+import { placeMachine } from '../machines/placement.js';
+import { macCandidates } from '../machines/mac.js';
+import { removalSteps, vmSteps } from '../machines/vm-steps.js';
+import { label } from '../names.js';
+import { templateNames } from './image.js';
+import type { Subnet } from './network.js';
+
+const nic = z.strictObject({
+  network: z.string().describe('Id of the network'),
+  subnet: z.string().describe('Name of the subnet in the network'),
+  address: allocated(ipAddress).describe('Address of the VM in the subnet; drawn if left out'),
+  mac: allocated(
+    z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC address in capitals, such as BC:24:11:00:00:01'),
+  ).describe('MAC address; drawn if left out'),
+});
+
+const disk = z.strictObject({
+  sizeGiB: z.number().int().min(1).max(65536).describe('Size, in GiB. Grows in place, never shrinks'),
+  storage: z.string().optional().describe('Storage; the disk storage of the cluster if left out'),
+});
+
+const cloudInit = z.strictObject({
+  user: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
+    .optional()
+    .describe('User that is made, with sudo'),
+  sshKeys: z
+    .array(z.string().regex(/^(ssh-|ecdsa-|sk-)\S+ \S+/, 'must be a public key, such as "ssh-ed25519 AAAA… name"'))
+    .optional()
+    .describe('Public keys that may log in'),
+  userData: z
+    .string()
+    .max(1_000_000)
+    .optional()
+    .describe('Cloud-init user data, given to the VM on a seed image beside the settings above'),
+  nameServers: z.array(ipAddress).optional().describe('DNS servers of the VM'),
+  searchDomain: z.string().optional().describe('DNS search domain of the VM'),
+});
+
+export const vmSpec = z.strictObject({
+  tenant: z.string().describe('Id of the tenant'),
+  name: label.describe('Name, unique within the tenant'),
+  cluster: z.string().describe('Cluster of the inventory'),
+  image: z.string().describe('Id of the image: CLUSTER/NAME, or CLUSTER/VMID of any template'),
+  clone: z.enum(['full', 'linked']).default('full').describe('A full copy of the image, or one that shares its blocks with it'),
+  cores: z.number().int().min(1).max(512).default(1).describe('Virtual cores'),
+  memoryMiB: z.number().int().min(64).max(16777216).default(1024).describe('Memory, in MiB'),
+  cpuType: z.string().default('x86-64-v2-AES').describe('CPU model that the guest sees'),
+  disks: z
+    .record(z.string().regex(/^(scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5])|sata[0-5])$/, 'must be a slot such as scsi0'), disk)
+    .optional()
+    .describe('Disks by slot; given, it is the full list. Left out, the disks of the image stay as they are'),
+  nics: z.array(nic).max(32).default([]).describe('Network interfaces, in order'),
+  cloudInit: cloudInit.optional().describe('What the guest is told at its first start'),
+  tags: setOf(z.string().regex(/^[a-z0-9_][a-z0-9_.+-]*$/, 'must be lower-case letters, digits, "_", "-", "+" and "."'))
+    .default([])
+    .describe('Tags on the hypervisor'),
+  powerState: z.enum(['running', 'stopped']).default('running').describe('Whether the VM runs'),
+  node: z.string().optional().describe('Node preferred at creation; a VM that has moved since stays where it is'),
+});
+
+export type VmSpec = z.output<typeof vmSpec>;
+
+export const vm = defineKind({
+  name: 'vm',
+  title: 'VM',
+  describes: "A virtual machine, cloned from an image, with its interfaces in subnets of its tenant's networks.",
+  spec: vmSpec,
+  status: z.object({
+    vmId: fixed(z.number().int()).describe('VM id on the cluster'),
+    currentNode: z.string().describe('Node that it is on'),
+    running: z.boolean().describe('Whether it runs now'),
+  }),
+  sensitive: ['cloudInit.userData'],
+  writeOnly: [],
+  replaces: ['tenant', 'name', 'cluster', 'image', 'clone', 'disks.*.storage'],
+  rules: [
+    {
+      reads: ['cluster', 'image'],
+      breaches: ({ cluster, image }) =>
+        image.startsWith(`${cluster}/`) && image.length > cluster.length + 1
+          ? []
+          : [
+              {
+                path: ['image'],
+                message: `must be the id of an image in cluster "${cluster}", such as "${cluster}/debian-12"; seen "${image}"`,
+              },
+            ],
+    },
+    {
+      reads: ['tenant', 'nics'],
+      breaches: ({ tenant, nics }) =>
+        nics.flatMap(({ network }, index) =>
+          network.startsWith(`${tenant}/`)
+            ? []
+            : [
+                {
+                  path: ['nics', index, 'network'],
+                  message: `network "${network}" does not belong to tenant "${tenant}"; a VM joins networks of its own tenant only`,
+                },
+              ],
+        ),
+    },
+  ],
+  id: (spec) => `${spec.tenant}/${spec.name}`,
+  references: (spec) => [
+    { kind: 'tenant', id: spec.tenant, at: ['tenant'] },
+    { kind: 'cluster', id: spec.cluster, at: ['cluster'] },
+    { kind: 'image', id: spec.image, at: ['image'], optional: true },
+    ...spec.nics.map(({ network }, index) => ({ kind: 'network', id: network, at: ['nics', index, 'network'] })),
+  ],
+  misfits: (subject) => subject.spec.nics.flatMap((_, index) => nicMisfits(subject, index)),
+  draws: ({ id, spec, world }) => [
+    vmIdDraw(spec.cluster, world),
+    ...spec.nics.flatMap(({ network, subnet, address, mac }, index): Draw[] => [
+      {
+        at: ['nics', index, 'address'],
+        pool: 'address',
+        scope: `network ${network}`,
+        wanted: address,
+        candidates: () => freeHosts(world.find('network', network), subnet),
+      },
+      { at: ['nics', index, 'mac'], pool: 'MAC address', scope: 'fleet', wanted: mac, candidates: () => macCandidates(`${id}/${index}`) },
+    ]),
+  ],
+  report: ({ drawn }, machine) => ({ vmId: Number(drawn.vmId), currentNode: machine?.node ?? '', running: machine?.running ?? false }),
+  machine: {
+    cluster: (spec) => spec.cluster,
+    vmId: (subject) => Number(subject.drawn.vmId),
+    async survey(port, { id, spec }) {
+      const wanted = spec.image.slice(spec.cluster.length + 1);
+      const rows = (await port.list()).filter((row) => row.template);
+      const templates = rows.filter((row) => row.name === wanted || String(row.vmId) === wanted);
+      if (templates.length === 0) {
+        throw new BitBuilderError(
+          'unknown_reference',
+          `cannot clone VM "${id}": cluster "${spec.cluster}" has no image "${wanted}"; it has ${templateNames(rows)}`,
+          {
+            problems: [{ path: ['image'], message: 'no such image' }],
+          },
+        );
+      }
+      const wish = {
+        id,
+        cluster: spec.cluster,
+        memoryMiB: spec.memoryMiB,
+        candidates: templates.map((row) => row.node),
+        prefer: spec.node,
+      };
+      const node = placeMachine(wish, await port.capacity());
+      const chosen = templates.find((row) => row.node === node);
+      return { node, template: chosen && (await port.find(chosen.vmId)) };
+    },
+    steps: vmSteps,
+    removal: removalSteps,
+  },
+  samples: {
+    needs: [
+      { kind: 'tenant', spec: { name: 'red' } },
+      { kind: 'network', spec: { tenant: 'red', name: 'web', site: 'ams1', subnets: { front: { cidr: '10.1.0.0/24' } } } },
+    ],
+    minimal: { tenant: 'red', name: 'web-1', cluster: 'ams1-pve', image: 'ams1-pve/debian-12' },
+    changed: {
+      tenant: 'red',
+      name: 'web-1',
+      cluster: 'ams1-pve',
+      image: 'ams1-pve/debian-12',
+      cores: 2,
+      memoryMiB: 2048,
+      disks: { scsi0: { sizeGiB: 20 }, scsi1: { sizeGiB: 5 } },
+      nics: [{ network: 'red/web', subnet: 'front' }],
+      cloudInit: { user: 'ops', sshKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGfakegfakefakefakefakefakefakefakefakefakef ops'] },
+      tags: ['web'],
+    },
+  },
+});
+
+function subnetOf(network: Known | undefined, name: string): Subnet | undefined {
+  return (network?.spec.subnets as Record<string, Subnet> | undefined)?.[name];
+}
+
+function freeHosts(network: Known | undefined, name: string): Iterable<string> {
+  const subnet = subnetOf(network, name);
+  return subnet ? hostCandidates(parsePrefix(subnet.cidr), subnet.dhcp) : [];
+}
+
+function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Problem[] {
+  const { network, subnet: name, address } = spec.nics[index] ?? { network: '', subnet: '' };
+  const known = world.find('network', network);
+  if (!known) return [];
+  const subnet = subnetOf(known, name);
+  const at = (attribute: string, message: string): Problem[] => [{ path: ['nics', index, attribute], message }];
+  if (!subnet) {
+    const names = Object.keys((known.spec.subnets as Record<string, Subnet> | undefined) ?? {});
+    return at('subnet', `network "${network}" has no subnet "${name}"; it has ${names.map((each) => `"${each}"`).join(', ') || 'none'}`);
+  }
+  const site = findCluster(world.inventory, spec.cluster)?.site;
+  if (site !== known.spec.site)
+    return at(
+      'network',
+      `network "${network}" is in site "${String(known.spec.site)}", cluster "${spec.cluster}" in site "${String(site)}"; choose one of the same site`,
+    );
+  if (address === undefined) return [];
+  if (!contains(parsePrefix(subnet.cidr), address)) return at('address', `${address} is not in subnet "${name}" (${subnet.cidr})`);
+  const [start, stop, value] = [subnet.dhcp?.start, subnet.dhcp?.stop, address].map((text) => parseAddress(text ?? ''));
+  if (start !== undefined && stop !== undefined && value !== undefined && value >= start && value <= stop) {
+    return at(
+      'address',
+      `${address} lies in the DHCP range of subnet "${name}" (${subnet.dhcp?.start} to ${subnet.dhcp?.stop}); choose one outside it`,
+    );
+  }
+  return [];
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'node:crypto';
+import { outwardPath } from '../../../lib/derive/outward.js';
+import { asBitBuilderError, bug, type BitBuilderError } from '../../../lib/errors.js';
+import type { Kind } from '../../../lib/kind.js';
+import type { Failure } from '../../../lib/wire.js';
+import type { OperationRow } from '../store/journal.js';
+import type { ResourceName } from '../store/resources.js';
+import type { Store } from '../store/store.js';
+import type { RecordStep } from './devices.js';
+import { LeftBehind, type Outcome } from './lifecycle.js';
+
+/** What an operation does once it is journalled. */
+export interface Work {
+  action: 'put' | 'delete';
+  existed: boolean;
+  run(record: RecordStep): Promise<Outcome>;
+}
+
+export interface OperationsOptions {
+  onEnd?(operation: OperationRow): void;
+  onFailure?(error: BitBuilderError, of: ResourceName, operation: string): void;
+}
+
+interface Running {
+  id: string;
+  of: string;
+  request: string;
+  ended: Promise<void>;
+}
+
+/**
+ * Operations under way. One per resource at a time; the same request again joins the one that runs, another follows it.
+ */
+export class Operations {
+  private readonly running = new Map<string, Running>();
+  private readonly outcomes = new Map<string, Outcome>();
+  private readonly turns = new Map<string, Promise<void>>();
+  private closing = false;
+
+  constructor(
+    private readonly kinds: ReadonlyMap<string, Kind>,
+    private readonly store: Store,
+    private readonly options: OperationsOptions = {},
+  ) {}
+
+  get isClosing(): boolean {
+    return this.closing;
+  }
+
+  /**
+   * When the resource's turn comes, prepares, journals and starts; answers the id as soon as it is journalled. `prepare` sees what
+   * the operations before left, and may answer undefined when there is nothing to do. `id` is given for one that is resumed.
+   */
+  begin(of: ResourceName, request: string, prepare: () => Promise<Work | undefined>, id?: string): Promise<string | undefined> {
+    const key = `${of.kind}/${of.id}`;
+    const joined = [...this.running.values()].find((each) => each.of === key && each.request === request);
+    if (joined) return Promise.resolve(joined.id);
+    return new Promise((resolve, reject) => {
+      const turn = (this.turns.get(key) ?? Promise.resolve()).then(async () => {
+        const operation = id ?? randomUUID();
+        let work: Work | undefined;
+        try {
+          work = await prepare();
+          if (work && !id) await this.store.journal.begin({ id: operation, of, action: work.action, existed: work.existed });
+        } catch (thrown) {
+          reject(asBitBuilderError(thrown));
+          return;
+        }
+        if (!work) {
+          resolve(undefined);
+          return;
+        }
+        const ended = this.run(operation, of, work);
+        this.running.set(operation, { id: operation, of: key, request, ended });
+        resolve(operation);
+        await ended;
+      });
+      this.turns.set(key, turn);
+      void turn.then(() => this.turns.get(key) === turn && this.turns.delete(key));
+    });
+  }
+
+  /** Resolves when the operation has ended or the time is over. */
+  async settle(id: string, timeoutMs: number): Promise<void> {
+    await within(this.running.get(id)?.ended, timeoutMs);
+  }
+
+  outcome(id: string): Outcome | undefined {
+    return this.outcomes.get(id);
+  }
+
+  /** Waits for what runs; what does not end in time stays in the journal and is resumed at the next start. */
+  async close(graceMs: number): Promise<void> {
+    this.closing = true;
+    await within(Promise.all([...this.running.values()].map((each) => each.ended)), graceMs);
+  }
+
+  private async run(id: string, of: ResourceName, work: Work): Promise<void> {
+    try {
+      this.remember(id, await work.run(await this.recorder(id)));
+      await this.store.journal.end(id);
+    } catch (thrown) {
+      const error = asBitBuilderError(thrown);
+      this.options.onFailure?.(error, of, id);
+      // What fails because we are stopping is not over: the next start resumes it.
+      if (!this.closing) await this.store.journal.end(id, failureOf(error, this.kinds.get(of.kind), thrown instanceof LeftBehind));
+    } finally {
+      this.running.delete(id);
+      const row = await this.store.journal.find(id);
+      if (row) this.options.onEnd?.(row);
+    }
+  }
+
+  private async recorder(operation: string): Promise<RecordStep> {
+    let next = (await this.store.journal.steps(operation)).length;
+    return async (says, work) => {
+      const seq = next++;
+      await this.store.journal.beginStep(operation, seq, says);
+      try {
+        const answer = await work();
+        await this.store.journal.endStep(operation, seq);
+        return answer;
+      } catch (thrown) {
+        await this.store.journal.endStep(operation, seq, asBitBuilderError(thrown).message);
+        throw thrown;
+      }
+    };
+  }
+
+  /** Outcomes are kept for those who ask a little later; the journal and the devices are the truth. */
+  private remember(id: string, outcome: Outcome): void {
+    this.outcomes.set(id, outcome);
+    if (this.outcomes.size > 1000) this.outcomes.delete(this.outcomes.keys().next().value ?? bug('an empty map of outcomes'));
+  }
+}
+
+/** An error as it travels, paths outward. */
+export function failureOf(error: BitBuilderError, kind?: Kind, leftBehind = false): Failure['error'] {
+  return {
+    code: error.code,
+    message: error.message,
+    detail: error.detail,
+    problems: error.problems.map(({ path, message }) => ({ path: kind ? outwardPath(kind.spec, path) : [...path], message })),
+    retry: error.retry,
+    left_behind: leftBehind,
+  };
+}
+
+async function within(work: Promise<unknown> | undefined, timeoutMs: number): Promise<void> {
+  if (!work) return;
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([work, timeout]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,221 @@
+import { BitBuilderError, asBitBuilderError, bug } from '../../../lib/errors.js';
+import type { Router } from '../../../lib/ports.js';
+import { renderCommand, type Command } from '../../../lib/router-config/command.js';
+import { diffConfig, type Fragment } from '../../../lib/router-config/diff.js';
+import { mayCutOff } from '../../../lib/router-config/guard.js';
+import { mergeTrees, type ConfigTree } from '../../../lib/router-config/tree.js';
+import type { Fragments } from '../store/fragments.js';
+import type { ResourceName } from '../store/resources.js';
+import { BatchQueue } from './batch-queue.js';
+import { foreignContent, nothing, OwnedPaths } from './owned-paths.js';
+
+/** One resource's wish for one router; without a fragment, that nothing of it be left. */
+interface Entry {
+  owner: ResourceName;
+  fragment: Fragment;
+  resolve(after: ConfigTree): void;
+  reject(error: BitBuilderError): void;
+}
+
+export interface RouterActorOptions {
+  /** Requests that follow each other within this time share a commit. */
+  quietMs?: number;
+  /** But none waits longer than this for others. */
+  longestQuietMs?: number;
+  /** How long a commit of unknown outcome is read back for. */
+  settleMs?: number;
+  /** Minutes after which the router reverts a guarded commit that nobody confirms. */
+  confirmMinutes?: number;
+  onCommit?(router: string, commands: readonly Command[], owners: number): void;
+}
+
+/**
+ * The one writer of one router. It merges what the waiting resources want, reads the router, edits only paths that they own, in
+ * one commit, reads back, saves. A refused group is split until the offender stands alone.
+ */
+export class RouterActor {
+  private readonly queue: BatchQueue<Entry>;
+  private owned = new OwnedPaths();
+  /** Grows with every commit, so that readers know that what they remember is old. */
+  generation = 0;
+  lastContact?: string;
+  lastError?: string;
+
+  constructor(
+    readonly port: Router,
+    private readonly fragments: Fragments,
+    private readonly options: RouterActorOptions = {},
+  ) {
+    this.queue = new BatchQueue((batch) => this.run(batch), { quietMs: options.quietMs ?? 30, longestMs: options.longestQuietMs ?? 250 });
+  }
+
+  get queued(): number {
+    return this.queue.length;
+  }
+
+  /** Loads who owns what; call once before anything else. */
+  async open(): Promise<void> {
+    this.owned = new OwnedPaths(await this.fragments.onRouter(this.port.name));
+  }
+
+  /** Brings the router to the fragment and answers the configuration as read back. */
+  converge(owner: ResourceName, fragment: Fragment = nothing): Promise<ConfigTree> {
+    return new Promise((resolve, reject) => this.queue.add({ owner, fragment, resolve, reject }));
+  }
+
+  /** The edits that a converge of this resource would make on this configuration. */
+  planOne(owner: ResourceName, fragment: Fragment, actual: ConfigTree): Command[] {
+    return this.plan([{ owner, fragment }], actual);
+  }
+
+  async read(): Promise<ConfigTree> {
+    try {
+      const tree = await this.port.read();
+      this.lastContact = new Date().toISOString();
+      return tree;
+    } catch (thrown) {
+      const error = asBitBuilderError(thrown);
+      this.lastError = error.message;
+      throw error;
+    }
+  }
+
+  drained(): Promise<void> {
+    return this.queue.drained();
+  }
+
+  private async run(batch: readonly Entry[]): Promise<void> {
+    // Two wishes of one resource in a batch: the later one is what it wants now.
+    const latest = new Map(batch.map((entry) => [keyOf(entry.owner), entry]));
+    for (const entry of batch) {
+      const last = latest.get(keyOf(entry.owner)) ?? bug('a batch without its own entry');
+      if (entry !== last) await this.settleWith(entry, last);
+    }
+    await this.group([...latest.values()]);
+  }
+
+  private settleWith(entry: Entry, last: Entry): Promise<void> {
+    const { resolve, reject } = last;
+    last.resolve = (after) => (entry.resolve(after), resolve(after));
+    last.reject = (error) => (entry.reject(error), reject(error));
+    return Promise.resolve();
+  }
+
+  private async group(entries: readonly Entry[]): Promise<void> {
+    try {
+      const actual = await this.read();
+      const admitted = entries.filter((entry) => this.admit(entry, actual));
+      if (admitted.length === 0) return;
+      for (const entry of admitted) await this.owned.intend(this.fragments, this.port.name, entry.owner, entry.fragment);
+      const commands = this.plan(admitted, actual);
+      const after = commands.length === 0 ? actual : await this.commit(admitted, commands);
+      if (after) await this.finish(admitted, after, commands.length > 0);
+    } catch (thrown) {
+      const error = asBitBuilderError(thrown);
+      this.lastError = error.message;
+      for (const entry of entries) entry.reject(error);
+    }
+  }
+
+  /** Rejects an entry whose roots hold what somebody wrote by hand: merging into it could join two networks. */
+  private admit(entry: Entry, actual: ConfigTree): boolean {
+    const foreign = foreignContent(entry.fragment, actual, this.owned, entry.owner);
+    if (!foreign) return true;
+    entry.reject(
+      new BitBuilderError(
+        'conflict',
+        `${this.port.name} already has "${renderCommand({ op: 'set', path: foreign })}", which ${entry.owner.kind} "${entry.owner.id}" did not write; remove it from the router, or choose another name or number`,
+      ),
+    );
+    return false;
+  }
+
+  private plan(entries: readonly Pick<Entry, 'owner' | 'fragment'>[], actual: ConfigTree): Command[] {
+    const owners = entries.map((entry) => entry.owner);
+    return diffConfig({
+      actual,
+      desired: mergeTrees(entries.map((entry) => entry.fragment.tree)),
+      owned: this.owned.onlyOf(owners),
+      roots: [...entries.flatMap((entry) => entry.fragment.roots), ...this.owned.rootsOf(owners)],
+    });
+  }
+
+  /** Commits; answers the configuration read back, or undefined when the group was split and its parts have answered. */
+  private async commit(entries: readonly Entry[], commands: readonly Command[], attempt = 1): Promise<ConfigTree | undefined> {
+    const guarded = mayCutOff(commands);
+    try {
+      this.options.onCommit?.(this.port.name, commands, entries.length);
+      await this.port.commit(commands, guarded ? { confirmWithinMinutes: this.options.confirmMinutes ?? 2 } : {});
+    } catch (thrown) {
+      const error = asBitBuilderError(thrown);
+      if (error.code === 'device_unsettled') return this.settleUnsettled(entries, error, attempt);
+      if (error.code !== 'device_refused') throw error;
+      if (entries.length > 1) return this.split(entries);
+      const [entry] = entries;
+      if (entry) await this.owned.settle(this.fragments, this.port.name, entry.owner, await this.read());
+      throw error;
+    } finally {
+      this.generation++;
+    }
+    const after = await this.read();
+    if (guarded) await this.port.confirm();
+    return after;
+  }
+
+  /** Nobody knows whether the commit came to pass. The router is read back; if the change is not there, it is sent once more. */
+  private async settleUnsettled(entries: readonly Entry[], unsettled: BitBuilderError, attempt: number): Promise<ConfigTree | undefined> {
+    const deadline = performance.now() + (this.options.settleMs ?? 20_000);
+    let left: readonly Command[] | undefined;
+    for (let pauseMs = 50; performance.now() < deadline; pauseMs = Math.min(pauseMs * 2, 2000)) {
+      const after = await this.port.read().catch((thrown: unknown) => asBitBuilderError(thrown));
+      if (!(after instanceof BitBuilderError)) {
+        left = this.plan(entries, after);
+        if (left.length === 0) {
+          // It may have been a guarded one; on the others the router has nothing to confirm and says so.
+          await this.port.confirm().catch(() => undefined);
+          return after;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+    if (left && attempt === 1) return this.commit(entries, left, attempt + 1);
+    const seen = left ? 'the change is not there' : 'it does not answer';
+    throw new BitBuilderError('device_unsettled', `${unsettled.message}; read back, and ${seen}`, {
+      detail: unsettled.detail,
+      cause: unsettled,
+    });
+  }
+
+  private async split(entries: readonly Entry[]): Promise<undefined> {
+    const middle = Math.ceil(entries.length / 2);
+    await this.group(entries.slice(0, middle));
+    await this.group(entries.slice(middle));
+    return undefined;
+  }
+
+  private async finish(entries: readonly Entry[], after: ConfigTree, changed: boolean): Promise<void> {
+    if (changed) await this.port.save();
+    for (const entry of entries) {
+      const left = this.plan([entry], after);
+      if (left.length === 0) {
+        await this.owned.settle(this.fragments, this.port.name, entry.owner, after, entry.fragment);
+        entry.resolve(after);
+      } else {
+        const lines = left.slice(0, 5).map(renderCommand).join('\n');
+        entry.reject(
+          new BitBuilderError(
+            'device_refused',
+            `${this.port.name} accepted the commit for ${entry.owner.kind} "${entry.owner.id}", but ${left.length} of its lines did not come to be; look at the router's log, then apply again`,
+            {
+              detail: lines,
+            },
+          ),
+        );
+      }
+    }
+  }
+}
+
+function keyOf({ kind, id }: ResourceName): string {
+  return `${kind}/${id}`;
+}

@@ -1,0 +1,131 @@
+import type { Selectable } from 'kysely';
+import { formatPath } from '../../../lib/derive/outward.js';
+import { BitBuilderError } from '../../../lib/errors.js';
+import type { Draw } from '../../../lib/kind.js';
+import type { ResourceName } from './resources.js';
+import type { Database } from './schema.js';
+import type { Db } from './store.js';
+
+export class Allocations {
+  constructor(private readonly db: Db) {}
+
+  /**
+   * Gives each request its value: what the owner already has there, what it asks for, or the first free candidate. What the
+   * owner had and no longer asks for stays reserved until `prune`: it may still be on a device. Run it inside a transaction.
+   * Throws `conflict` when the wanted value belongs to another resource, `pool_exhausted` when no candidate is free.
+   */
+  async draw(owner: ResourceName, draws: readonly Draw[]): Promise<Map<Draw, string | number>> {
+    const held = await this.held(owner);
+    const given = new Map<Draw, string | number>();
+    for (const draw of draws) {
+      const mine = held.find((row) => row.pool === draw.pool && row.scope === draw.scope && row.at === formatPath(draw.at));
+      if (mine && (draw.wanted === undefined || String(draw.wanted) === mine.value))
+        given.set(draw, draw.wanted ?? restore(draw, mine.value));
+    }
+    // What somebody asks for goes first, so that it is not drawn for something that does not care.
+    const open = draws.filter((draw) => !given.has(draw)).sort((a, b) => Number(a.wanted === undefined) - Number(b.wanted === undefined));
+    for (const draw of open) {
+      const value =
+        draw.wanted === undefined ? await this.drawFree(owner, draw) : await this.claim(owner, draw, draw.wanted, keysOf(given));
+      given.set(draw, value);
+    }
+    return given;
+  }
+
+  /** Gives back what the owner holds beyond these values, once no device has it any more. */
+  async prune(owner: ResourceName, given: ReadonlyMap<Draw, string | number>): Promise<void> {
+    const kept = keysOf(given);
+    for (const row of await this.held(owner)) {
+      if (kept.has(keyOf(row))) continue;
+      await this.db
+        .deleteFrom('allocations')
+        .where('pool', '=', row.pool)
+        .where('scope', '=', row.scope)
+        .where('value', '=', row.value)
+        .execute();
+    }
+  }
+
+  private held({ kind, id }: ResourceName): Promise<Row[]> {
+    return this.db.selectFrom('allocations').selectAll().where('kind', '=', kind).where('id', '=', id).execute();
+  }
+
+  private async claim(owner: ResourceName, draw: Draw, wanted: string | number, given: ReadonlySet<string>): Promise<string | number> {
+    const { pool, scope } = draw;
+    const holder = await this.db
+      .selectFrom('allocations')
+      .selectAll()
+      .where('pool', '=', pool)
+      .where('scope', '=', scope)
+      .where('value', '=', String(wanted))
+      .executeTakeFirst();
+    const isOurs = holder?.kind === owner.kind && holder.id === owner.id;
+    if (holder && (!isOurs || given.has(keyOf(holder)))) {
+      const whose = isOurs ? `it is already used for ${holder.at}` : `it belongs to ${holder.kind} "${holder.id}"`;
+      throw new BitBuilderError(
+        'conflict',
+        `cannot give ${pool} ${wanted} to ${owner.kind} "${owner.id}": ${whose}; choose another or omit it`,
+        {
+          problems: [{ path: draw.at, message: `${pool} ${wanted} is taken` }],
+        },
+      );
+    }
+    if (!holder) await this.insert(owner, draw, wanted);
+    else {
+      await this.db
+        .updateTable('allocations')
+        .set({ at: formatPath(draw.at) })
+        .where('pool', '=', pool)
+        .where('scope', '=', scope)
+        .where('value', '=', holder.value)
+        .execute();
+    }
+    return wanted;
+  }
+
+  private async drawFree(owner: ResourceName, draw: Draw): Promise<string | number> {
+    const rows = await this.db
+      .selectFrom('allocations')
+      .select('value')
+      .where('pool', '=', draw.pool)
+      .where('scope', '=', draw.scope)
+      .execute();
+    const taken = new Set(rows.map((row) => row.value));
+    for (const candidate of draw.candidates()) {
+      if (taken.has(String(candidate))) continue;
+      await this.insert(owner, draw, candidate);
+      return candidate;
+    }
+    throw new BitBuilderError(
+      'pool_exhausted',
+      `no ${draw.pool} is left in ${draw.scope} for ${owner.kind} "${owner.id}" (${taken.size} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
+      {
+        problems: [{ path: draw.at, message: `no ${draw.pool} left` }],
+      },
+    );
+  }
+
+  private async insert(owner: ResourceName, draw: Draw, value: string | number): Promise<void> {
+    const { pool, scope, at } = draw;
+    await this.db
+      .insertInto('allocations')
+      .values({ pool, scope, value: String(value), kind: owner.kind, id: owner.id, at: formatPath(at) })
+      .execute();
+  }
+}
+
+type Row = Selectable<Database['allocations']>;
+
+function keysOf(given: ReadonlyMap<Draw, string | number>): ReadonlySet<string> {
+  return new Set([...given].map(([{ pool, scope }, value]) => keyOf({ pool, scope, value: String(value) })));
+}
+
+function keyOf(row: { pool: string; scope: string; value: string }): string {
+  return `${row.pool} ${row.scope} ${row.value}`;
+}
+
+/** Values are stored as text; a pool of numbers answers numbers. */
+function restore(draw: Draw, value: string): string | number {
+  const [first] = draw.candidates();
+  return typeof first === 'number' ? Number(value) : value;
+}

@@ -1,0 +1,68 @@
+import { sql, type Kysely } from 'kysely';
+
+/** The tables, as Kysely types. Times are ISO 8601 texts; JSON is text, so that SQLite and PostgreSQL share one schema. */
+export interface Database {
+  resources: { kind: string; id: string; spec: string; drawn: string; state: ResourceState; created_at: string; updated_at: string };
+  /** Who refers to whom: what may not be removed, and what follows a change. */
+  links: { from_kind: string; from_id: string; to_kind: string; to_id: string };
+  allocations: { pool: string; scope: string; value: string; kind: string; id: string; at: string };
+  /** What a resource owns on a router. Recorded before the commit that makes it so. */
+  fragments: { kind: string; id: string; router: string; roots: string; paths: string };
+  /** Private keys and write-only attributes, sealed. */
+  secrets: { kind: string; id: string; name: string; sealed: string };
+  operations: {
+    id: string;
+    kind: string;
+    resource: string;
+    action: 'put' | 'delete';
+    state: 'running' | 'succeeded' | 'failed';
+    existed: number;
+    error: string | null;
+    started_at: string;
+    finished_at: string | null;
+  };
+  steps: { operation: string; seq: number; says: string; error: string | null; started_at: string; finished_at: string | null };
+}
+
+/**
+ * - `pending`: journalled, not all of it made yet; a put goes on from there;
+ * - `ready`: the last put ended well;
+ * - `removing`: a removal has begun and has not ended.
+ */
+export type ResourceState = 'pending' | 'ready' | 'removing';
+
+/** One statement list per version, run in order, each version once. */
+const versions: readonly (readonly string[])[] = [
+  [
+    `create table resources (kind text not null, id text not null, spec text not null, drawn text not null, state text not null,
+       created_at text not null, updated_at text not null, primary key (kind, id))`,
+    `create table links (from_kind text not null, from_id text not null, to_kind text not null, to_id text not null,
+       primary key (from_kind, from_id, to_kind, to_id))`,
+    `create index links_to on links (to_kind, to_id)`,
+    `create table allocations (pool text not null, scope text not null, value text not null, kind text not null, id text not null,
+       at text not null, primary key (pool, scope, value))`,
+    `create index allocations_owner on allocations (kind, id)`,
+    `create table fragments (kind text not null, id text not null, router text not null, roots text not null, paths text not null,
+       primary key (kind, id, router))`,
+    `create table secrets (kind text not null, id text not null, name text not null, sealed text not null, primary key (kind, id, name))`,
+    `create table operations (id text primary key, kind text not null, resource text not null, action text not null, state text not null,
+       existed integer not null, error text, started_at text not null, finished_at text)`,
+    `create index operations_state on operations (state, started_at)`,
+    `create table steps (operation text not null, seq integer not null, says text not null, error text, started_at text not null,
+       finished_at text, primary key (operation, seq))`,
+  ],
+];
+
+/** Brings the tables to the newest version. */
+export async function migrate(db: Kysely<Database>): Promise<void> {
+  await sql`create table if not exists schema_version (version integer not null)`.execute(db);
+  const found = await sql<{ version: number }>`select coalesce(max(version), 0) as version from schema_version`.execute(db);
+  const current = Number(found.rows[0]?.version ?? 0);
+  for (const [index, statements] of versions.entries()) {
+    if (index < current) continue;
+    await db.transaction().execute(async (tx) => {
+      for (const statement of statements) await sql.raw(statement).execute(tx);
+      await sql`insert into schema_version (version) values (${index + 1})`.execute(tx);
+    });
+  }
+}

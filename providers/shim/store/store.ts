@@ -1,0 +1,64 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
+import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import LibsqlDatabase from 'libsql';
+import { Allocations } from './allocations.js';
+import { Fragments } from './fragments.js';
+import { Journal } from './journal.js';
+import { Resources } from './resources.js';
+import { migrate, type Database } from './schema.js';
+import { Seal } from './seal.js';
+import { SecretBox } from './secret-box.js';
+
+/** A connection or a transaction on it. */
+export type Db = Kysely<Database> | Transaction<Database>;
+
+/** The tables, a noun each. Inside `transaction` all of them write together or not at all. */
+export interface StoreTables {
+  resources: Resources;
+  allocations: Allocations;
+  fragments: Fragments;
+  secrets: SecretBox;
+  journal: Journal;
+}
+
+export interface Store extends StoreTables {
+  transaction<T>(work: (tables: StoreTables) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the store in one SQLite file, made if absent, with the key of its secrets beside it (`FILE.key`, mode 0600).
+ * Losing the key loses the private keys; the routers still have them, and a new put makes new ones.
+ */
+export async function openStore(file: string): Promise<Store> {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  const seal = new Seal(readOrMakeKey(`${file}.key`));
+  const sqlite = new LibsqlDatabase(file);
+  chmodSync(file, 0o600);
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
+  await migrate(db);
+  return {
+    ...tablesOn(db, seal),
+    transaction: (work) => db.transaction().execute((tx) => work(tablesOn(tx, seal))),
+    close: () => db.destroy(),
+  };
+}
+
+function tablesOn(db: Db, seal: Seal): StoreTables {
+  return {
+    resources: new Resources(db),
+    allocations: new Allocations(db),
+    fragments: new Fragments(db),
+    secrets: new SecretBox(db, seal),
+    journal: new Journal(db),
+  };
+}
+
+function readOrMakeKey(file: string): Buffer {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('base64'), { mode: 0o600, flag: 'wx' });
+  return Buffer.from(readFileSync(file, 'utf8'), 'base64');
+}
