@@ -21,7 +21,7 @@ export interface ControlPlane {
   /** Waits until the operation has ended or the time is over, and answers it as it then stands. */
   settle(id: string, timeoutMs: number): Promise<Operation | undefined>;
   status(): Promise<ControlPlaneStatus>;
-  /** Finishes what runs on the devices, leaves the rest in the journal. */
+  /** Finishes what runs on the devices, leaves the rest in the journal. Store and devices stay open: who opened them closes them. */
   close(): Promise<void>;
 }
 

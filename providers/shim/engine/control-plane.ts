@@ -161,8 +161,6 @@ class Engine implements ControlPlane {
   async close(): Promise<void> {
     await this.ops.close(this.options.graceMs ?? 30_000);
     for (const actor of this.devices.clusters.values()) actor.close();
-    await Promise.all([...this.options.routers, ...this.options.hypervisors].map((port) => port.close()));
-    await this.store.close();
   }
 
   /** Goes on with what a stopped shim left unfinished; answers how much that is. */
