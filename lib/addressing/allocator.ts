@@ -57,7 +57,10 @@ export class Allocator {
       this.#add(entry);
       return entry.value;
     }
-    throw new BitBuilderError('pool_exhausted', `no ${pool.name} is left in ${scope} for "${owner}": all ${pool.size} are given; widen the pool, or prune what was released`);
+    throw new BitBuilderError(
+      'pool_exhausted',
+      `no ${pool.name} is left in ${scope} for "${owner}": all ${pool.size} are given; widen the pool, or prune what was released`,
+    );
   }
 
   /**
@@ -65,20 +68,34 @@ export class Allocator {
    * @throws BitBuilderError `conflict` when another owner has it.
    */
   claim(pool: string, scope: string, owner: string, value: string | number): void {
+    const other = this.#holder({ pool, scope, owner, value });
+    if (other && other.owner !== owner) {
+      throw new BitBuilderError(
+        'conflict',
+        `${clashText(other, { pool, scope, owner, value })}; state another for "${owner}", or release the one of "${other.owner}"`,
+      );
+    }
+    this.reserve(pool, scope, owner, value);
+  }
+
+  /** Keeps a value from being allocated, although others may state it as well. */
+  reserve(pool: string, scope: string, owner: string, value: string | number): void {
     const entry = { pool, scope, owner, value };
     const recorded = this.#entries.get(keyOf(entry));
-    const other = this.#holder(entry);
-    if (other && other.owner !== owner) {
-      throw new BitBuilderError('conflict', `${clashText(other, entry)}; state another for "${owner}", or release the one of "${other.owner}"`);
-    }
-    if (!other) this.#hold(entry);
-    if (recorded && recorded.value === value) this.#live.add(keyOf(entry));
+    if (recorded?.value === value) this.#live.add(keyOf(entry));
+    else this.#hold(entry);
   }
 
   /** What to record: everything given, sorted, with what nobody asked for since the start marked as released. */
   allocations(): Allocation[] {
     return [...this.#entries.entries()]
-      .map(([key, { pool, scope, owner, value }]): Allocation => ({ pool, scope, owner, value, ...(this.#live.has(key) ? {} : { released: true }) }))
+      .map(([key, { pool, scope, owner, value }]): Allocation => ({
+        pool,
+        scope,
+        owner,
+        value,
+        ...(this.#live.has(key) ? {} : { released: true }),
+      }))
       .sort((a, b) => compare(a.owner, b.owner) || compare(a.pool, b.pool) || compare(a.scope, b.scope));
   }
 
@@ -95,7 +112,11 @@ export class Allocator {
 
   #remove(entry: Allocation): void {
     this.#entries.delete(keyOf(entry));
-    for (const [key, held] of this.#holders) this.#holders.set(key, held.filter((each) => each !== entry));
+    for (const [key, held] of this.#holders)
+      this.#holders.set(
+        key,
+        held.filter((each) => each !== entry),
+      );
   }
 
   #holder(entry: Allocation): Allocation | undefined {

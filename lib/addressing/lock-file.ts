@@ -33,7 +33,10 @@ export function renderLockFile(allocations: readonly Allocation[]): string {
 export function parseLockFile(text: string, file: string): Allocation[] {
   const marker = text.split('\n').findIndex((each) => /^(<{7}|={7}|>{7}|\|{7})/.test(each));
   if (marker >= 0) {
-    throw new BitBuilderError('conflict', `${file} has an unresolved merge conflict at line ${marker + 1}; keep the lines of both sides, delete the markers and synthesise again`);
+    throw new BitBuilderError(
+      'conflict',
+      `${file} has an unresolved merge conflict at line ${marker + 1}; keep the lines of both sides, delete the markers and synthesise again`,
+    );
   }
   const document = parseDocument(text, file);
   const entries = document.allocations.filter((each) => each !== 'end');
@@ -48,10 +51,15 @@ function parseDocument(text: string, file: string): z.output<typeof documentSche
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new BitBuilderError('invalid_spec', `${file} is not JSON (${cause instanceof Error ? cause.message : String(cause)}); ${way}`, { cause });
+    throw new BitBuilderError('invalid_spec', `${file} is not JSON (${cause instanceof Error ? cause.message : String(cause)}); ${way}`, {
+      cause,
+    });
   }
   const result = documentSchema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  throw new BitBuilderError('invalid_spec', `${file} is not a lock file of version 1 (${issue?.path.join('.')}: ${issue?.message}); ${way}`);
+  throw new BitBuilderError(
+    'invalid_spec',
+    `${file} is not a lock file of version 1 (${issue?.path.join('.')}: ${issue?.message}); ${way}`,
+  );
 }

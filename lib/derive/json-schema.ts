@@ -10,7 +10,7 @@ export type JsonSchema = Record<string, unknown>;
  * `in` is what a request may say (defaults may be left out), `out` what an answer holds.
  */
 export function jsonSchemaOf(schema: z.ZodType, direction: 'in' | 'out'): JsonSchema {
-  const { $schema: _, ...document } = z.toJSONSchema(schema, {
+  const document: JsonSchema = z.toJSONSchema(schema, {
     io: direction === 'in' ? 'input' : 'output',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
@@ -22,7 +22,8 @@ export function jsonSchemaOf(schema: z.ZodType, direction: 'in' | 'out'): JsonSc
       for (const word of ['allocated', 'fixed', 'set']) delete node[word];
     },
   });
-  return document as JsonSchema;
+  delete document.$schema;
+  return document;
 }
 
 function renameAttributes(node: JsonSchema, schema: z.ZodObject): void {

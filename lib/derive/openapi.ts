@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import { failureSchema, healthSchema, longestWaitS, operationSchema, resourceSchema, sessionHeader, statusSchema } from '../wire.js';
@@ -27,7 +27,12 @@ export function openApiOf(kinds: readonly Kind[], version: string): OpenApi {
     paths: Object.assign({}, ...kinds.map(kindPaths), operationPaths(), servicePaths()) as OpenApi['paths'],
     components: {
       schemas: Object.assign(
-        { Failure: jsonSchemaOf(failureSchema, 'out'), Operation: operationDocument() },
+        {
+          Failure: jsonSchemaOf(failureSchema, 'out'),
+          Operation: operationDocument(),
+          Status: jsonSchemaOf(statusSchema, 'out'),
+          Health: jsonSchemaOf(healthSchema, 'out'),
+        },
         ...kinds.map(kindSchemas),
       ) as Record<string, JsonSchema>,
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },

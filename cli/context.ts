@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { BitBuilderError } from '../lib/errors.js';
+
+/** What a command needs of its surroundings; only main.ts looks at the real ones. */
+export interface Surroundings {
+  environment: NodeJS.ProcessEnv;
+  /** `BITBUILDER_HOME`, `~/.bitbuilder` if that is not set. */
+  home: string;
+  out: (text: string) => void;
+  err: (text: string) => void;
+}
+
+/** Where the shim answers and how we are let in. */
+export interface Context {
+  endpoint: string;
+  token: string;
+}
+
+const contextSchema = z.object({ endpoint: z.string(), token_file: z.string() });
+
+export function homeOf(environment: NodeJS.ProcessEnv): string {
+  return environment.BITBUILDER_HOME || join(homedir(), '.bitbuilder');
+}
+
+/** From BITBUILDER_ENDPOINT and BITBUILDER_TOKEN, otherwise from the context.json that a running shim keeps. */
+export function readContext({ environment, home }: Surroundings): Context {
+  const { BITBUILDER_ENDPOINT: endpoint, BITBUILDER_TOKEN: token } = environment;
+  if (endpoint && token) return { endpoint, token };
+  const file = join(home, 'context.json');
+  const text = readOrUndefined(file);
+  if (text === undefined) {
+    throw new BitBuilderError(
+      'shim_unreachable',
+      `no shim runs here: there is no ${file}; start one with \`bbctl shim\`, or set BITBUILDER_ENDPOINT and BITBUILDER_TOKEN`,
+    );
+  }
+  const parsed = contextSchema.safeParse(jsonOrUndefined(text));
+  if (!parsed.success)
+    throw new BitBuilderError('shim_unreachable', `${file} is not what a shim writes; remove it and start the shim again`);
+  return { endpoint: endpoint ?? parsed.data.endpoint, token: token ?? readToken(parsed.data.token_file) };
+}
+
+function readToken(file: string): string {
+  const token = readOrUndefined(file)?.trim();
+  if (token) return token;
+  throw new BitBuilderError(
+    'unauthenticated',
+    `cannot read the token file ${file}; run as the user who runs the shim, or set BITBUILDER_TOKEN`,
+  );
+}
+
+function readOrUndefined(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonOrUndefined(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

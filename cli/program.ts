@@ -1,0 +1,35 @@
+import { Command, CommanderError } from 'commander';
+import { formatPath } from '../lib/derive/outward.js';
+import { asBitBuilderError, type BitBuilderError } from '../lib/errors.js';
+import { addLabCommands } from './commands/lab.js';
+import { addResourceCommands } from './commands/resources.js';
+import { addShimCommands } from './commands/shim.js';
+import type { Surroundings } from './context.js';
+
+/** Runs one command line and answers its exit code. */
+export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<number> {
+  const program = new Command('bbctl')
+    .description('BitBuilder: a typed, multi-tenant private cloud on Proxmox VE and VyOS')
+    .version(version)
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => surroundings.out(text.trimEnd()), writeErr: (text) => surroundings.err(text.trimEnd()) });
+  addLabCommands(program, surroundings);
+  addShimCommands(program, surroundings);
+  addResourceCommands(program, surroundings);
+  for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)])
+    command.copyInheritedSettings(program);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return Number(process.exitCode ?? 0);
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode;
+    surroundings.err(describe(asBitBuilderError(thrown)));
+    return 1;
+  }
+}
+
+function describe(error: BitBuilderError): string {
+  const problems = error.problems.map(({ path, message }) => `  ${formatPath(path)}: ${message}`);
+  return [`bbctl: ${error.message}`, ...problems, ...(error.detail ? [error.detail] : [])].join('\n');
+}

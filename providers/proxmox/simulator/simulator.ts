@@ -1,0 +1,101 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { selfSigned } from '../../http/self-signed.js';
+import { Access } from './access.js';
+import { dumpWorld } from './dump.js';
+import { Faults, type Fault } from './faults.js';
+import { serve, type ServeStats } from './serve.js';
+import { simulatorRoutes } from './simulator-routes.js';
+import type { ProxmoxSimulatorOptions, SimulatedUser, SimulatorSettings } from './options.js';
+import { missingVm } from './refusal.js';
+import { World } from './world.js';
+
+/** A Proxmox VE cluster that runs in this process, on real HTTPS. */
+export interface ProxmoxSimulator {
+  readonly name: string;
+  /** `https://127.0.0.1:PORT` */
+  readonly url: string;
+  /** SHA-256 of its certificate, for pinning. */
+  readonly fingerprint: string;
+  /** An API token with what the control plane needs: `USER@REALM!ID=SECRET`. */
+  readonly token: string;
+  readonly users: readonly SimulatedUser[];
+  readonly settings: SimulatorSettings;
+  /** Every VM and volume as sorted lines without anything volatile, to compare before and after. */
+  dump(): string[];
+  /** Back to what the options said. */
+  reset(): void;
+  stats(): ServeStats & { readonly tasks: number };
+  fail(fault: Fault): void;
+  /** Takes an offline node back, or a node out. */
+  setOnline(node: string, online: boolean): void;
+  /** Changes values of a VM's configuration by hand, or its node; null deletes. */
+  editVm(vmId: number, changes: Readonly<Record<string, string | null>>): void;
+  /** Removes a VM by hand, with its volumes. */
+  removeVm(vmId: number): void;
+  /** Makes all tickets invalid. */
+  expireTickets(): void;
+  /** The bytes of an uploaded volume. */
+  volumeBytes(volume: string): Buffer | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts a simulator on 127.0.0.1. */
+export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {}): Promise<ProxmoxSimulator> {
+  const world = new World(options);
+  const access = new Access(world.users);
+  const faults = new Faults(world);
+  const stats: { calls: number; byRoute: Record<string, number> } = { calls: 0, byRoute: {} };
+  const certificate = selfSigned({ dnsNames: ['localhost', ...world.nodes.map((node) => node.name)], ipAddresses: ['127.0.0.1'] });
+  const server = createServer(
+    { key: certificate.key, cert: certificate.cert },
+    serve({ world, access, faults, stats, routes: simulatorRoutes(access) }),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  const [user] = world.users;
+  const [token] = user?.tokens ?? [];
+  return {
+    name: world.name,
+    url: `https://127.0.0.1:${port}`,
+    fingerprint: certificate.fingerprint,
+    token: token ? `${user?.userId ?? ''}!${token.id}=${token.secret}` : '',
+    users: world.users,
+    settings: world.settings,
+    dump: () => dumpWorld(world),
+    reset() {
+      world.reset();
+      faults.clear();
+    },
+    stats: () => ({ calls: stats.calls, byRoute: { ...stats.byRoute }, tasks: world.tasks.count }),
+    fail: (fault) => faults.add(fault),
+    setOnline(name, online) {
+      const node = world.nodes.find((candidate) => candidate.name === name);
+      if (node) node.online = online;
+    },
+    editVm: (vmId, changes) => editVm(world, vmId, changes),
+    removeVm(vmId) {
+      for (const volume of world.volumes.all()) if (volume.vmId === vmId) world.volumes.free(volume);
+      world.vms.delete(vmId);
+    },
+    expireTickets: () => access.expireTickets(),
+    volumeBytes: (volume) => world.volumes.all().find((candidate) => candidate.volid === volume)?.bytes,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function editVm(world: World, vmId: number, changes: Readonly<Record<string, string | null>>): void {
+  const vm = world.vms.get(vmId) ?? missingVm('any', vmId);
+  for (const [name, value] of Object.entries(changes)) {
+    if (name === 'node') vm.node = value ?? vm.node;
+    else if (value === null) delete vm.config[name];
+    else vm.config[name] = value;
+  }
+}

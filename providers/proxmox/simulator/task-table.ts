@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SimulatorSettings } from './options.js';
+import { PveRefusal } from './refusal.js';
+
+/** One task of the cluster. */
+export interface Task {
+  readonly upid: string;
+  readonly node: string;
+  readonly pid: number;
+  readonly pstart: number;
+  readonly starttime: number;
+  readonly type: string;
+  readonly id: string;
+  readonly user: string;
+  readonly log: string[];
+  endtime?: number;
+  exitstatus?: string;
+}
+
+/** What starts a task. */
+export interface TaskStart {
+  readonly node: string;
+  readonly type: string;
+  readonly id: string;
+  readonly user: string;
+  /** The time the work takes; that of the settings if left out. */
+  readonly ms?: number;
+  readonly work: (log: (line: string) => void) => Promise<void> | void;
+  /** Takes back what was made before the task began, for a fault that strikes it. */
+  readonly undo?: () => void;
+}
+
+/** The tasks of all nodes, and what is to go wrong in them. */
+export class TaskTable {
+  private tasks: Task[] = [];
+  private pid = 1000;
+  /** The next task of a type dies with a text, or ends with warnings. */
+  readonly faults: { type: string; text: string }[] = [];
+
+  constructor(private readonly settings: SimulatorSettings) {}
+
+  clear(): void {
+    this.tasks = [];
+    this.faults.length = 0;
+  }
+
+  /** Starts a task and answers its UPID at once. */
+  start(begin: TaskStart): string {
+    const pid = ++this.pid;
+    const [starttime, pstart] = [Math.floor(Date.now() / 1000), pid * 7];
+    const hex = (value: number) => value.toString(16).toUpperCase().padStart(8, '0');
+    const { node, type, id, user } = begin;
+    const upid = `UPID:${node}:${hex(pid)}:${hex(pstart)}:${hex(starttime)}:${type}:${id}:${user}:`;
+    const task: Task = { upid, node, pid, pstart, starttime, type, id, user, log: [] };
+    this.tasks.push(task);
+    void this.run(task, begin);
+    return upid;
+  }
+
+  find(upid: string): Task | undefined {
+    return this.tasks.find((task) => task.upid === upid);
+  }
+
+  /** The newest first. */
+  list(): Task[] {
+    return [...this.tasks].reverse();
+  }
+
+  get count(): number {
+    return this.tasks.length;
+  }
+
+  private async run(task: Task, { work, ms, undo }: TaskStart): Promise<void> {
+    const delayMs = ms ?? this.settings.taskMs;
+    if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    const at = this.faults.findIndex((fault) => fault.type === task.type);
+    const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
+    try {
+      if (fault && !fault.text.startsWith('WARNINGS: ')) {
+        undo?.();
+        throw new PveRefusal(500, fault.text);
+      }
+      await work((line) => task.log.push(line));
+      this.end(task, fault?.text ?? 'OK');
+    } catch (error) {
+      this.end(task, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  private end(task: Task, exitstatus: string): void {
+    task.log.push(exitstatus === 'OK' ? 'TASK OK' : `TASK ${exitstatus.startsWith('WARNINGS') ? '' : 'ERROR: '}${exitstatus}`);
+    task.endtime = Math.floor(Date.now() / 1000);
+    task.exitstatus = exitstatus;
+  }
+}

@@ -1,0 +1,22 @@
+/** What is wrong with an endpoint, or undefined. */
+export function endpointFault(endpoint: string): string | undefined {
+  if (endpoint.startsWith('unix:')) {
+    return endpoint.startsWith('unix:/') ? undefined : `"${endpoint}" needs an absolute path, such as unix:/run/bitbuilder.sock`;
+  }
+  if (!URL.canParse(endpoint)) return `"${endpoint}" is neither a URL nor unix:/path/to.sock`;
+  const { protocol, hostname } = new URL(endpoint);
+  if (protocol === 'https:') return undefined;
+  if (protocol !== 'http:') return `"${endpoint}" must begin with http://, https:// or unix:/`;
+  if (isLoopback(hostname)) return undefined;
+  return `"${endpoint}" would send the token in the clear over the network; use https://, or http:// on a loopback address`;
+}
+
+/** Where requests go: an origin, and the socket if it is one. */
+export function requestTarget(endpoint: string): { origin: string; socketPath?: string } {
+  if (endpoint.startsWith('unix:')) return { origin: 'http://localhost', socketPath: endpoint.slice('unix:'.length) };
+  return { origin: endpoint.replace(/\/+$/, '') };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
+}

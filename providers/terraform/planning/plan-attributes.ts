@@ -1,0 +1,91 @@
+import {
+  attributeType,
+  objectType,
+  type Nesting,
+  type TerraformAttribute,
+  type TerraformAttributes,
+  type TerraformConstant,
+} from '../../../lib/derive/terraform-schema.js';
+import { isEqual } from '../value/equality.js';
+import { isRecord, isUnknown, recordOf, unknown, type Value, type ValueRecord } from '../value/value.js';
+
+/**
+ * The planned value of an object: what the configuration says, else the default, else what the world said last, else unknown.
+ * With `changing`, what the world may answer differently after the update becomes unknown.
+ */
+export function planObject(
+  attributes: TerraformAttributes,
+  config: ValueRecord,
+  prior: ValueRecord | undefined,
+  changing: boolean,
+  isRoot = true,
+): ValueRecord {
+  const isMoved = anchorsMoved(attributes, config, prior, isRoot);
+  return recordOf(
+    Object.entries(attributes).map(([name, attribute]) => {
+      const configured = config[name] ?? null;
+      const before = prior ? (prior[name] ?? null) : undefined;
+      if (attribute.writeOnly) return [name, null];
+      if (configured !== null) return [name, planConfigured(attribute, configured, before ?? null, changing)];
+      return [name, planAbsent(attribute, before, changing, isMoved(name))];
+    }),
+  );
+}
+
+function planConfigured(attribute: TerraformAttribute, config: Value, prior: Value, changing: boolean): Value {
+  if (!attribute.nested || isUnknown(config)) return config;
+  const { nesting, attributes } = attribute.nested;
+  const element = (value: Value, before: Value | undefined) =>
+    isRecord(value) ? planObject(attributes, value, isRecord(before) ? before : undefined, changing, false) : value;
+  if (nesting === 'single') return element(config, prior);
+  if (isRecord(config)) {
+    const before = isRecord(prior) ? prior : recordOf([]);
+    return recordOf(Object.entries(config).map(([key, value]) => [key, element(value, before[key])]));
+  }
+  const before = Array.isArray(prior) ? prior : [];
+  return (config as Value[]).map((value, index) => element(value, partnerOf(attributes, nesting, value, index, before)));
+}
+
+/** The prior element that a list or set element goes on from. Sets have no positions: the configured part tells. */
+function partnerOf(attributes: TerraformAttributes, nesting: Nesting, value: Value, index: number, before: readonly Value[]) {
+  if (nesting === 'list' || !isRecord(value)) return before[index];
+  const given = Object.fromEntries(Object.entries(attributes).filter(([name]) => (value[name] ?? null) !== null));
+  return before.find((candidate) => isRecord(candidate) && isEqual(value, candidate, objectType(given)));
+}
+
+function planAbsent({ origin }: TerraformAttribute, prior: Value | undefined, changing: boolean, isMoved: boolean): Value {
+  if (origin.from === 'config') return null;
+  if (origin.from === 'default') return constantValue(origin.value);
+  if (prior === undefined) return unknown;
+  if (!changing) return prior;
+  return origin.keeps && !isMoved && prior !== null ? prior : unknown;
+}
+
+/**
+ * What was drawn follows from what stands beside it: a gateway from its prefix, an address from its subnet. So what is drawn is kept
+ * only while the required attributes of the same nested object, and the drawn ones declared before it, stay as they were.
+ */
+function anchorsMoved(attributes: TerraformAttributes, config: ValueRecord, prior: ValueRecord | undefined, isRoot: boolean) {
+  const hasMoved = (name: string, attribute: TerraformAttribute) => {
+    const configured = config[name] ?? null;
+    return prior !== undefined && configured !== null && !isEqual(configured, prior[name] ?? null, attributeType(attribute));
+  };
+  const names = Object.keys(attributes);
+  const isDrawn = (attribute: TerraformAttribute) => attribute.origin.from === 'world' && attribute.optional;
+  const moved = Object.entries(attributes)
+    .filter(([, attribute]) => isDrawn(attribute) || (!isRoot && attribute.required && !attribute.nested))
+    .filter(([name, attribute]) => hasMoved(name, attribute))
+    .map(([name, attribute]) => ({ position: names.indexOf(name), isRequired: attribute.required }));
+  return (name: string): boolean => {
+    const attribute = attributes[name];
+    if (!attribute || !isDrawn(attribute)) return false;
+    return moved.some(({ position, isRequired }) => isRequired || position < names.indexOf(name));
+  };
+}
+
+/** A constant of the schema as a value. */
+export function constantValue(constant: TerraformConstant): Value {
+  if (constant === null || typeof constant !== 'object') return constant;
+  if (Array.isArray(constant)) return (constant as readonly TerraformConstant[]).map(constantValue);
+  return recordOf(Object.entries(constant).map(([name, item]) => [name, constantValue(item as TerraformConstant)]));
+}

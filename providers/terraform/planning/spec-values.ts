@@ -1,0 +1,67 @@
+import { fromOutward } from '../../../lib/derive/outward.js';
+import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import type { Kind } from '../../../lib/kind.js';
+import { snakeCase } from '../../../lib/names.js';
+import { Decimal, isRecord, isUnknown, unknown, type Unknown, type Value, type ValueRecord } from '../value/value.js';
+
+/** The part of a state or configuration that is the kind's spec, camelCase, nulls left out, unknown values as they are. */
+export function camelSpec(kind: Kind, state: ValueRecord): Record<string, unknown> {
+  return fromOutward(kind.spec, withoutNulls(specOf(kind, state)), isUnknown) as Record<string, unknown>;
+}
+
+/** The body of a PUT: all that is known of the spec, outward, with the write-only attributes out of the configuration. */
+export function requestSpec(kind: Kind, schema: TerraformSchema, planned: ValueRecord, config: ValueRecord): Record<string, unknown> {
+  const given = specOf(kind, planned);
+  for (const [name, attribute] of Object.entries(schema.attributes)) if (attribute.writeOnly) given[name] = config[name] ?? null;
+  return knownJson(given) as Record<string, unknown>;
+}
+
+/** The id that the spec implies, or unknown while anything that it reads is unknown. */
+export function plannedId(kind: Kind, planned: ValueRecord): string | Unknown {
+  try {
+    return kind.id(guarded(camelSpec(kind, planned)) as Parameters<Kind['id']>[0]);
+  } catch (error) {
+    if (error === unknownRead) return unknown;
+    throw error;
+  }
+}
+
+const unknownRead = new Error('an unknown value was read');
+
+/** The same value, except that reading an unknown part of it throws. */
+function guarded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(guarded);
+  if (!isRecord(value as Value)) return value;
+  const out = {};
+  for (const [name, item] of Object.entries(value as object)) {
+    Object.defineProperty(out, name, {
+      enumerable: true,
+      get() {
+        if (isUnknown(item)) throw unknownRead;
+        return guarded(item);
+      },
+    });
+  }
+  return out;
+}
+
+function specOf(kind: Kind, state: ValueRecord): ValueRecord {
+  const out = Object.create(null) as ValueRecord;
+  for (const name of Object.keys(kind.spec.shape).map(snakeCase)) out[name] = state[name] ?? null;
+  return out;
+}
+
+function withoutNulls(value: Value): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([name, item]) => [name, withoutNulls(item)]));
+}
+
+function knownJson(value: Value): unknown {
+  if (typeof value === 'bigint' || value instanceof Decimal) return Number(String(value));
+  if (Array.isArray(value)) return value.filter((item) => !isUnknown(item)).map(knownJson);
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null && !isUnknown(item));
+  return Object.fromEntries(entries.map(([name, item]) => [name, knownJson(item)]));
+}

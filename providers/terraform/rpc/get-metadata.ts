@@ -1,0 +1,31 @@
+import { embedded, many, maybe, message, one, text } from '../wire/protobuf.js';
+import { diagnosticsField, empty, serverCapabilities } from '../wire/terraform-messages.js';
+import { capabilities } from './get-provider-schema.js';
+import { defineRpc } from './rpc.js';
+
+const typeName = message({ typeName: one(1, text) });
+
+/** The names alone, for a core that wants the schemas later. */
+export const getMetadata = defineRpc({
+  name: 'GetMetadata',
+  request: empty,
+  response: message({
+    serverCapabilities: maybe(
+      1,
+      embedded(() => serverCapabilities),
+    ),
+    diagnostics: diagnosticsField(2),
+    dataSources: many(
+      3,
+      embedded(() => typeName),
+    ),
+    resources: many(
+      4,
+      embedded(() => typeName),
+    ),
+  }),
+  handle(_, { kinds }) {
+    const names = kinds.typeNames.map((name) => ({ typeName: name }));
+    return { serverCapabilities: capabilities, dataSources: names, resources: names };
+  },
+});

@@ -1,0 +1,45 @@
+import { objectType } from '../../../lib/derive/terraform-schema.js';
+import type { Kind } from '../../../lib/kind.js';
+import { snakeCase } from '../../../lib/names.js';
+import { DiagnosticError, failureDiagnostics } from '../diagnostics.js';
+import { decodeState, encodeState } from '../kind-table.js';
+import { stateOf } from '../planning/resource-state.js';
+import { valueFromJson, type Json } from '../value/json.js';
+import { isUnknown, type ValueRecord } from '../value/value.js';
+import { message, one, text } from '../wire/protobuf.js';
+import { capabilitiesField, diagnosticsField, dynamicField } from '../wire/terraform-messages.js';
+import { defineRpc, requireShim } from './rpc.js';
+
+export const readDataSource = defineRpc({
+  name: 'ReadDataSource',
+  request: message({ typeName: one(1, text), config: dynamicField(2), clientCapabilities: capabilitiesField(4) }),
+  response: message({ state: dynamicField(1), diagnostics: diagnosticsField(2) }),
+  async handle({ typeName, config: sent }, context) {
+    const { kind, schema } = context.kinds.dataSource(typeName);
+    context.attributes = schema.attributes;
+    const config = decodeState(schema, sent) ?? ({} as ValueRecord);
+    const shim = requireShim(context);
+    if (typeof config.id === 'string') {
+      const found = await shim.read(kind.name, config.id);
+      if (!found.ok) throw new DiagnosticError(failureDiagnostics(`Cannot read ${kind.title} "${config.id}"`, found.failure));
+      return { state: encodeState(schema, withConfigured(stateOf(schema, found.value, undefined), config)) };
+    }
+    const by = lookupQuery(kind, config);
+    const found = await shim.lookup(kind.name, by);
+    if (!found.ok) throw new DiagnosticError(failureDiagnostics(`Cannot find the ${kind.title}`, found.failure));
+    const state = valueFromJson(found.value as Json, objectType(schema.attributes)) as ValueRecord;
+    return { state: encodeState(schema, withConfigured(state, config)) };
+  },
+});
+
+/** What the user gave stays as given, whatever the answer says of it. */
+function withConfigured(state: ValueRecord, config: ValueRecord): ValueRecord {
+  for (const [name, value] of Object.entries(config)) if (value !== null) state[name] = value;
+  return state;
+}
+
+function lookupQuery(kind: Kind, config: ValueRecord): Record<string, string> {
+  const names = Object.keys(kind.lookup?.by.shape ?? {}).map(snakeCase);
+  const given = names.map((name) => [name, config[name] ?? null] as const).filter(([, value]) => value !== null && !isUnknown(value));
+  return Object.fromEntries(given.map(([name, value]) => [name, typeof value === 'object' ? JSON.stringify(value) : String(value)]));
+}

@@ -1,0 +1,30 @@
+import { objectType } from '../../../lib/derive/terraform-schema.js';
+import { DiagnosticError } from '../diagnostics.js';
+import { encodeState } from '../kind-table.js';
+import { parseLossless, valueFromJson } from '../value/json.js';
+import { embedded, integer, maybe, message, one, text } from '../wire/protobuf.js';
+import { diagnosticsField, dynamicField, rawState } from '../wire/terraform-messages.js';
+import { defineRpc } from './rpc.js';
+
+/** Called for every resource on every command. What an older or newer version wrote is read as far as the schema has it. */
+export const upgradeResourceState = defineRpc({
+  name: 'UpgradeResourceState',
+  request: message({
+    typeName: one(1, text),
+    version: one(2, integer),
+    rawState: maybe(
+      3,
+      embedded(() => rawState),
+    ),
+  }),
+  response: message({ upgradedState: dynamicField(1), diagnostics: diagnosticsField(2) }),
+  handle({ typeName, version, rawState: state }, { kinds }) {
+    const { schema } = kinds.resource(typeName);
+    if (version > 0 || !state?.json?.length) {
+      const detail = `The state of ${typeName} was written by a newer version (schema ${version}) or in a form of before Terraform 0.12.`;
+      throw new DiagnosticError([{ severity: 'error', summary: 'The state cannot be read', detail: `${detail} Upgrade the provider.` }]);
+    }
+    const json = parseLossless(Buffer.from(state.json).toString('utf8'));
+    return { upgradedState: encodeState(schema, valueFromJson(json, objectType(schema.attributes))) };
+  },
+});

@@ -1,0 +1,31 @@
+import type { z } from 'zod';
+import { fromOutward, outwardPath } from '../../../lib/derive/outward.js';
+import { snakeCase } from '../../../lib/names.js';
+import { attributeError } from '../diagnostics.js';
+import { decodeState } from '../kind-table.js';
+import { isUnknown } from '../value/value.js';
+import { diagnosticsOnly, typedConfig } from '../wire/terraform-messages.js';
+import { defineRpc } from './rpc.js';
+
+export const validateDataResourceConfig = defineRpc({
+  name: 'ValidateDataResourceConfig',
+  request: typedConfig,
+  response: diagnosticsOnly,
+  handle({ typeName, config: sent }, context) {
+    const { kind, schema } = context.kinds.dataSource(typeName);
+    context.attributes = schema.attributes;
+    const config = decodeState(schema, sent);
+    if (!kind.lookup || !config || (config.id ?? null) !== null) return {};
+    const { by } = kind.lookup;
+    const given = Object.keys(by.shape as Record<string, z.ZodType>).map(
+      (name) => [snakeCase(name), config[snakeCase(name)] ?? null] as const,
+    );
+    if (given.some(([, value]) => isUnknown(value))) return {};
+    const spec = fromOutward(by, Object.fromEntries(given.filter(([, value]) => value !== null)));
+    for (const { path, message } of by.safeParse(spec).error?.issues ?? []) {
+      const says = `${message}; or give the id`;
+      context.diagnostics.push(attributeError(`${kind.title} cannot be found like this`, outwardPath(by, path as string[]), says));
+    }
+    return {};
+  },
+});

@@ -1,0 +1,29 @@
+import { outwardPath } from '../../../lib/derive/outward.js';
+import { problemsOf } from '../../../lib/derive/problems.js';
+import { attributeError } from '../diagnostics.js';
+import { decodeState } from '../kind-table.js';
+import { camelSpec } from '../planning/spec-values.js';
+import { isUnknown } from '../value/value.js';
+import { diagnosticsOnly, typedConfig } from '../wire/terraform-messages.js';
+import { defineRpc } from './rpc.js';
+
+export const validateResourceConfig = defineRpc({
+  name: 'ValidateResourceConfig',
+  request: typedConfig,
+  response: diagnosticsOnly,
+  handle({ typeName, config: sent, clientCapabilities }, context) {
+    const { kind, schema } = context.kinds.resource(typeName);
+    context.attributes = schema.attributes;
+    const config = decodeState(schema, sent);
+    if (!config) return {};
+    for (const [name, attribute] of Object.entries(schema.attributes)) {
+      if (!attribute.writeOnly || (config[name] ?? null) === null || clientCapabilities?.writeOnlyAttributesAllowed) continue;
+      const says = 'is write-only, which needs Terraform 1.11 or OpenTofu 1.11 at least; with this version the value would be lost';
+      context.diagnostics.push(attributeError(`${kind.title}: this version cannot keep a secret out of the state`, [name], says));
+    }
+    for (const { path, message } of problemsOf(kind, camelSpec(kind, config), isUnknown)) {
+      context.diagnostics.push(attributeError(`Invalid ${kind.title}`, outwardPath(kind.spec, path), message));
+    }
+    return {};
+  },
+});

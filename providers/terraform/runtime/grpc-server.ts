@@ -1,0 +1,125 @@
+import { X509Certificate } from 'node:crypto';
+import http2 from 'node:http2';
+import type { Server } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+
+/** gRPC status codes that we answer. */
+export const grpcStatus = { unknown: 2, unimplemented: 12, internal: 13 } as const;
+
+export class GrpcError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export interface Connection {
+  once(event: 'close', listener: () => void): unknown;
+}
+
+export interface GrpcCall {
+  /** The connection. */
+  session: Connection;
+  /** Aborted when the caller goes away. */
+  signal: AbortSignal;
+}
+
+/** Answers one message with one message. */
+export type GrpcMethod = (body: Buffer, call: GrpcCall) => Promise<Uint8Array>;
+/** The method of a path; `held` is a stream that is only kept open. */
+export type GrpcMethods = (path: string) => GrpcMethod | 'held' | undefined;
+
+export interface GrpcServerOptions {
+  socketPath: string;
+  methods: GrpcMethods;
+  /** Without it the server speaks without TLS, as reattach does. */
+  tls?: { key: string; cert: string; clientCert: string };
+  /** Called with the number of open connections whenever it changes. */
+  onConnections?(open: number): void;
+}
+
+/** A gRPC server on a Unix socket: unary calls, and streams that only stay open. */
+export async function serveGrpc(options: GrpcServerOptions): Promise<http2.Http2Server> {
+  const settings = { initialWindowSize: 1 << 24, enablePush: false };
+  const { tls } = options;
+  // Node would load every public root for a `ca` (25 ms), and a pin is stricter: the one certificate of the core, nothing else.
+  const server = tls
+    ? http2.createSecureServer({ settings, key: tls.key, cert: tls.cert, ca: [], requestCert: true, rejectUnauthorized: false })
+    : http2.createServer({ settings });
+  const pinned = tls ? new X509Certificate(tls.clientCert).raw : undefined;
+  let open = 0;
+  const count = (change: number) => options.onConnections?.((open += change));
+  server.on('session', (session) => {
+    session.on('error', () => session.destroy());
+    if (pinned && !(session.socket as TLSSocket).getPeerX509Certificate()?.raw.equals(pinned)) {
+      session.destroy();
+      return;
+    }
+    count(1);
+    session.setLocalWindowSize(1 << 26);
+    session.on('close', () => count(-1));
+  });
+  server.on('stream', (stream, headers) => void serveStream(stream, String(headers[':path']), options.methods));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    (server as unknown as Server).listen(options.socketPath, resolve);
+  });
+  return server as http2.Http2Server;
+}
+
+const head = { ':status': 200, 'content-type': 'application/grpc' } as const;
+
+async function serveStream(stream: http2.ServerHttp2Stream, path: string, methods: GrpcMethods): Promise<void> {
+  stream.on('error', () => stream.destroy());
+  const { session } = stream;
+  if (!session || session.destroyed) return void stream.destroy();
+  const method = methods(path);
+  if (!method) return respondError(stream, new GrpcError(grpcStatus.unimplemented, `${path} is not implemented`));
+  if (method === 'held') {
+    stream.respond(head);
+    stream.resume();
+    return;
+  }
+  const gone = new AbortController();
+  stream.on('aborted', () => gone.abort());
+  try {
+    const answer = await method(unframe(await bodyOf(stream)), { session, signal: gone.signal });
+    if (!stream.destroyed) respond(stream, answer);
+  } catch (error) {
+    if (!stream.destroyed) respondError(stream, error as Error);
+  }
+}
+
+async function bodyOf(stream: http2.ServerHttp2Stream): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The message behind its five bytes of compression flag and length. */
+export function unframe(body: Buffer): Buffer {
+  if (body.length < 5 || body.length !== body.readUInt32BE(1) + 5) throw new GrpcError(grpcStatus.internal, 'the gRPC frame is cut short');
+  if (body[0] !== 0) throw new GrpcError(grpcStatus.unimplemented, 'compressed messages are not supported');
+  return body.subarray(5);
+}
+
+export function frame(message: Uint8Array): Buffer {
+  const framed = Buffer.allocUnsafe(message.length + 5);
+  framed[0] = 0;
+  framed.writeUInt32BE(message.length, 1);
+  framed.set(message, 5);
+  return framed;
+}
+
+function respond(stream: http2.ServerHttp2Stream, answer: Uint8Array): void {
+  stream.respond(head, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  stream.end(frame(answer));
+}
+
+function respondError(stream: http2.ServerHttp2Stream, error: Error): void {
+  const status = error instanceof GrpcError ? error.status : grpcStatus.unknown;
+  stream.respond({ ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(error.message) }, { endStream: true });
+}

@@ -1,0 +1,86 @@
+import { selfSigned } from '../../http/self-signed.js';
+import type { ProviderService } from './provider-service.js';
+import { serveGrpc, type GrpcMethod, type GrpcMethods } from './grpc-server.js';
+import { managedLifetime, standingLifetime, type Lifetime } from './lifetime.js';
+import { hclog, type Log } from './log.js';
+import { makeSocketPath } from './socket.js';
+
+export interface ServeOptions {
+  environment: Readonly<Record<string, string | undefined>>;
+  /** Stay up and be found through TF_REATTACH_PROVIDERS, for debugging. */
+  reattach: boolean;
+  /** Address under which reattach announces the provider. */
+  address: string;
+  /** What answers the RPCs; loaded after the handshake, which the core waits for. */
+  load(): Promise<ProviderService>;
+}
+
+// Fixed by Terraform: tells that it is the core that starts us.
+const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+
+/** Speaks the go-plugin handshake on stdout and serves the provider until its time is over. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { environment, reattach } = options;
+  if (!reattach && environment.TF_PLUGIN_MAGIC_COOKIE !== magicCookie) {
+    process.stdout.write('This is a Terraform provider. Terraform and OpenTofu start it; run it by hand with --reattach only.\n');
+    process.exitCode = 1;
+    return;
+  }
+  const log = hclog(environment.TF_LOG_PROVIDER || environment.TF_LOG);
+  surviveFaults(log);
+  const lifetime = reattach ? standingLifetime(log) : managedLifetime(log);
+  const socket = makeSocketPath(environment.PLUGIN_UNIX_SOCKET_DIR);
+  process.on('exit', () => socket.remove());
+  const clientCert = reattach ? undefined : environment.PLUGIN_CLIENT_CERT;
+  const own = clientCert ? selfSigned({ dnsNames: ['localhost'] }) : undefined;
+  await serveGrpc({
+    socketPath: socket.path,
+    methods: methodsOf(options, lifetime),
+    ...(own && clientCert ? { tls: { key: own.key, cert: own.cert, clientCert } } : {}),
+    onConnections: (open) => lifetime.connections(open),
+  });
+  process.stdout.on('error', () => undefined);
+  const certificate = own ? own.der.toString('base64').replace(/=+$/, '') : '';
+  process.stdout.write(reattach ? reattachLine(options.address, socket.path) : `1|6|unix|${socket.path}|grpc|${certificate}\n`);
+  log('debug', 'handshake told', { ms: performance.now().toFixed(0) });
+}
+
+/** The value of TF_REATTACH_PROVIDERS. */
+export function reattachLine(address: string, socketPath: string): string {
+  const reattach = { Protocol: 'grpc', ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: { Network: 'unix', String: socketPath } };
+  return `${JSON.stringify({ [address]: reattach })}\n`;
+}
+
+/** All the methods of a plugin: the provider's own, and those that go-plugin expects of every plugin. */
+export function methodsOf({ load, reattach }: Pick<ServeOptions, 'load' | 'reattach'>, lifetime: Pick<Lifetime, 'end'>): GrpcMethods {
+  let loading: Promise<ProviderService> | undefined;
+  const service = () => (loading ??= load());
+  setImmediate(() => void service().catch(() => undefined));
+  const fixed: Readonly<Record<string, GrpcMethod | 'held'>> = {
+    '/plugin.GRPCStdio/StreamStdio': 'held',
+    '/plugin.GRPCBroker/StartStream': 'held',
+    '/grpc.health.v1.Health/Check': () => Promise.resolve(servingStatus),
+    '/plugin.GRPCController/Shutdown': () => {
+      // The answer leaves first.
+      if (!reattach) setTimeout(() => lifetime.end('Shutdown'), 10);
+      return Promise.resolve(new Uint8Array(0));
+    },
+  };
+  return (path) => {
+    if (!path.startsWith(providerPrefix)) return fixed[path];
+    const name = path.slice(providerPrefix.length);
+    return async (body, call) => (await service()).answer(name, body, call);
+  };
+}
+
+const providerPrefix = '/tfplugin6.Provider/';
+/** HealthCheckResponse { status: SERVING } */
+const servingStatus = Uint8Array.of(0x08, 0x01);
+
+/** Dying of a stray fault would lose the state of every create that is under way. */
+function surviveFaults(log: Log): void {
+  const tell = (what: string) => (fault: unknown) =>
+    log('error', `${what}: ${fault instanceof Error ? (fault.stack ?? '') : String(fault)}`);
+  process.on('uncaughtException', tell('uncaught exception'));
+  process.on('unhandledRejection', tell('unhandled rejection'));
+}

@@ -1,0 +1,11 @@
+import { kinds } from '../../lib/kinds/index.js';
+import type { Environment } from './provider-settings.js';
+import { hclog } from './runtime/log.js';
+import type { ProviderService } from './runtime/provider-service.js';
+import { createService } from './service.js';
+import { version } from './version.js';
+
+/** The provider with every kind of the registry: all that the handshake does not need. */
+export function loadService(environment: Environment): ProviderService {
+  return createService({ kinds, environment, version, log: hclog(environment.TF_LOG_PROVIDER || environment.TF_LOG) });
+}

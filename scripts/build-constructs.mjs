@@ -1,0 +1,44 @@
+/**
+ * Builds the construct library for both cores: `dist/constructs` names cdktf, and `cdktn/` is the same files naming cdktn.
+ * The twin is a copy on disk because choosing a core when the library is loaded picks wrong where both are installed.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const require = createRequire(import.meta.url);
+const folders = ['constructs', 'lib'];
+
+for (const folder of folders) rmSync(join(root, 'dist', folder), { recursive: true, force: true });
+rmSync(join(root, 'cdktn'), { recursive: true, force: true });
+
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', join(root, 'scripts', 'tsconfig.constructs.json')], {
+  stdio: 'inherit',
+});
+
+for (const folder of folders) cpSync(join(root, 'dist', folder), join(root, 'cdktn', folder), { recursive: true });
+
+const named = /((?:require|import)\(\s*|from\s+|import\s+)(["'])cdktf(\/[^"']*)?\2/g;
+let rewritten = 0;
+for (const file of readdirSync(join(root, 'cdktn'), { recursive: true })) {
+  if (!/\.(js|d\.ts)$/.test(file)) continue;
+  const path = join(root, 'cdktn', file);
+  const text = readFileSync(path, 'utf8');
+  const twin = text.replace(named, (_, keyword, quote, rest = '') => `${keyword}${quote}cdktn${rest}${quote}`);
+  if (twin === text) continue;
+  writeFileSync(path, twin);
+  rewritten++;
+}
+if (rewritten === 0) throw new Error('no file of dist/constructs names cdktf: the rewrite no longer fits what tsc writes');
+
+for (const [core, entry] of [
+  ['cdktf', 'dist/constructs/index.js'],
+  ['cdktn', 'cdktn/constructs/index.js'],
+]) {
+  const other = core === 'cdktf' ? 'cdktn' : 'cdktf';
+  const loads = `require(${JSON.stringify(join(root, entry))}); process.exit(Object.keys(require.cache).some((f) => f.includes('/node_modules/${other}/')) ? 1 : 0)`;
+  execFileSync(process.execPath, ['-e', loads], { stdio: 'inherit' });
+}

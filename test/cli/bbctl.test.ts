@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runProgram } from '../../cli/program.js';
+import { openApiOf } from '../../lib/derive/openapi.js';
+import { kindNamed, kinds } from '../../lib/kinds/index.js';
+import { bug } from '../../lib/errors.js';
+import { listen } from '../../providers/shim/http/listen.js';
+import { createLog } from '../../providers/shim/http/log.js';
+import { createMetrics } from '../../providers/shim/http/metrics.js';
+import { buildServer } from '../../providers/shim/http/server.js';
+import { tokenVerifier } from '../../providers/shim/http/tokens.js';
+import { MemoryControlPlane } from '../providers/shim/http/memory-control-plane.js';
+
+const token = 'a-token-of-more-than-thirty-two-characters';
+
+describe('bbctl', () => {
+  let home: string;
+  beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'bb-cli-'))));
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  const bbctl = async (args: string, environment: NodeJS.ProcessEnv = {}) => {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runProgram(args.split(' '), '0.1.0', {
+      environment,
+      home,
+      out: (text) => void out.push(text),
+      err: (text) => void err.push(text),
+    });
+    return { code, out: out.join('\n'), err: err.join('\n').replaceAll(home, 'HOME') };
+  };
+
+  describe('says what is wrong and what to do', () => {
+    test.each([
+      [
+        'status',
+        'bbctl: no shim runs here: there is no HOME/context.json; start one with `bbctl shim`, or set BITBUILDER_ENDPOINT and BITBUILDER_TOKEN',
+      ],
+      ['lab status', 'bbctl: no lab runs in HOME; start one with `bbctl lab up`'],
+      ['lab reset', 'bbctl: no lab runs in HOME; start one with `bbctl lab up`'],
+      ['shim stop', 'bbctl: no shim runs in HOME'],
+      ['stauts', "error: unknown command 'stauts'\n(Did you mean status?)"],
+      ['ls', "error: missing required argument 'kind'"],
+      ['status --jsno', "error: unknown option '--jsno'\n(Did you mean --json?)"],
+    ])('for `bbctl %s`', async (args, message) => expect(await bbctl(args)).toEqual({ code: 1, out: '', err: message }));
+
+    test('when the endpoint is dead', async () => {
+      const answer = await bbctl('status', { BITBUILDER_ENDPOINT: 'http://127.0.0.1:1', BITBUILDER_TOKEN: 'x' });
+      expect(answer).toEqual({
+        code: 1,
+        out: '',
+        err: 'bbctl: no shim answers at http://127.0.0.1:1 (ECONNREFUSED); start it with `bbctl shim`',
+      });
+    });
+
+    test('when context.json is damaged or names a token file that is not there', async () => {
+      writeFileSync(join(home, 'context.json'), '{');
+      expect((await bbctl('ls tenant')).err).toBe('bbctl: HOME/context.json is not what a shim writes; remove it and start the shim again');
+      writeFileSync(join(home, 'context.json'), JSON.stringify({ endpoint: 'http://127.0.0.1:1', token_file: join(home, 'none') }));
+      expect((await bbctl('ls tenant')).err).toBe(
+        'bbctl: cannot read the token file HOME/none; run as the user who runs the shim, or set BITBUILDER_TOKEN',
+      );
+    });
+  });
+
+  describe('over a running shim, on a unix socket', () => {
+    let close: () => Promise<unknown>;
+    let controlPlane: MemoryControlPlane;
+    beforeEach(async () => {
+      controlPlane = new MemoryControlPlane();
+      const app = await buildServer({
+        controlPlane,
+        kinds,
+        tokens: tokenVerifier({ local: token }),
+        openapi: openApiOf(kinds, '0.1.0'),
+        metrics: createMetrics(controlPlane),
+        log: createLog('silent'),
+      });
+      const endpoint = await listen(app, { socket: join(home, 'shim.sock') });
+      writeFileSync(join(home, 'token'), `${token}\n`);
+      writeFileSync(join(home, 'context.json'), JSON.stringify({ endpoint, token_file: join(home, 'token') }));
+      close = () => app.close();
+      await controlPlane.put(kindNamed('tenant') ?? bug('no tenants'), 'red', { name: 'red', labels: { env: 'prod' } });
+    });
+    afterEach(() => close());
+
+    test('status shows the devices', async () => {
+      expect((await bbctl('status')).out).toBe(
+        [
+          'shim 0.1.0',
+          'resources: tenant 1, network 0, wireguard_link 0, image 0, vm 0',
+          'operations: 0 running, 0 failed',
+          '',
+          'DEVICE  LAST CONTACT              QUEUED  SINCE START  LAST ERROR',
+          'r1      never                     2       commits 3    refused',
+          'pve     2026-11-21T10:00:00.000Z  0       calls 7',
+        ].join('\n'),
+      );
+      expect(JSON.parse((await bbctl('status --json')).out)).toMatchObject({ resources: { tenant: 1 }, routers: { r1: { queued: 2 } } });
+    });
+
+    test('ls and show print resources, as text and as JSON', async () => {
+      expect((await bbctl('ls tenant')).out).toBe('ID   STATE\nred  as declared');
+      expect((await bbctl('show tenant red')).out).toBe(
+        'tenant red:\n  spec:\n    name: red\n    labels:\n      env: prod\n  status: none\n  drift: none',
+      );
+      expect(JSON.parse((await bbctl('show tenant red --json')).out)).toMatchObject({ id: 'red', drift: [] });
+      expect(await bbctl('show tenant blue')).toEqual({ code: 1, out: '', err: 'bbctl: there is no Tenant "blue"' });
+      expect((await bbctl('ls tennant')).err).toBe(
+        'bbctl: there is no kind "tennant"; the shim has tenant, network, wireguard_link, image, vm',
+      );
+    });
+
+    test('operations tell what was done', async () => {
+      expect((await bbctl('operations')).out).toBe(
+        'ID    STARTED                   ACTION  RESOURCE    STATE\nop-1  2026-11-21T10:00:00.000Z  put     tenant red  succeeded',
+      );
+      expect((await bbctl('operations op-1')).out).toContain('state: succeeded');
+      expect((await bbctl('operations op-9')).err).toBe('bbctl: there is no operation "op-9"');
+    });
+
+    test('token prints what a request needs, and a wrong one is refused with the way out', async () => {
+      expect((await bbctl('token')).out).toBe(token);
+      expect((await bbctl('status', { BITBUILDER_TOKEN: 'wrong' })).err).toMatch(
+        /^bbctl: the shim does not know this bearer token; .*`bbctl token` prints it/,
+      );
+    });
+  });
+});

@@ -1,0 +1,113 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { kinds } from '../../lib/kinds/index.js';
+import { openFakeShim, type FakeShim } from '../providers/terraform/fake-shim.js';
+
+const run = promisify(execFile);
+const cores = ['terraform', 'tofu'].filter(isOnPath);
+if (cores.length === 0) console.warn('neither terraform nor tofu is on the PATH: the provider is not tried with a real core');
+
+function isOnPath(name: string): boolean {
+  try {
+    execFileSync(name, ['version'], { stdio: 'ignore', env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const configuration = (subnets: string) => `
+terraform {
+  required_providers {
+    bitbuilder = { source = "bitbuilder/bitbuilder" }
+  }
+}
+variable "description" { default = null }
+resource "bitbuilder_tenant" "red" {
+  name        = "red"
+  description = var.description
+}
+resource "bitbuilder_network" "web" {
+  tenant  = bitbuilder_tenant.red.id
+  name    = "web"
+  site    = "ams1"
+  subnets = ${subnets}
+}
+data "bitbuilder_network" "web" {
+  id = bitbuilder_network.web.id
+}
+output "table" { value = data.bitbuilder_network.web.table }
+`;
+
+(cores.length > 0 ? describe.each(cores) : describe.skip.each(['terraform']))('the provider under %s', (core) => {
+  const work = mkdtempSync(join(tmpdir(), 'bitbuilder-provider-'));
+  let shim: FakeShim;
+
+  beforeAll(async () => {
+    shim = await openFakeShim({ kinds, token: 't0ken' });
+    await run(process.execPath, [join(__dirname, '../../scripts/build-provider.mjs'), work]);
+    writeFileSync(join(work, 'cli.tfrc'), `provider_installation {\n  filesystem_mirror {\n    path = "${work}/mirror"\n  }\n}\n`);
+    // A user's project may say this; the bundle must not be taken for ESM.
+    writeFileSync(join(work, 'package.json'), '{"type":"module"}');
+    writeFileSync(join(work, 'main.tf'), configuration('{ front = { cidr = "10.1.0.0/24" } }'));
+  });
+  afterAll(async () => {
+    await shim.close();
+    rmSync(work, { recursive: true, force: true });
+  });
+
+  const command = async (...args: string[]): Promise<{ code: number; output: string }> => {
+    const environment = {
+      ...process.env,
+      TF_CLI_CONFIG_FILE: join(work, 'cli.tfrc'),
+      CHECKPOINT_DISABLE: '1',
+      BITBUILDER_ENDPOINT: shim.endpoint,
+      BITBUILDER_TOKEN: 't0ken',
+    };
+    try {
+      const { stdout, stderr } = await run(core, [...args, '-no-color'], { cwd: work, env: environment });
+      return { code: 0, output: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    }
+  };
+
+  test('a configuration is planned, applied, found unchanged, changed, imported and destroyed', async () => {
+    expect(await command('init', '-input=false')).toMatchObject({ code: 0 });
+    expect(await command('validate')).toMatchObject({ code: 0 });
+
+    const plan = await command('plan', '-input=false');
+    expect(plan.output).toMatch(/\+ id += "red\/web"/);
+    expect(plan.output).toContain('Plan: 2 to add, 0 to change, 0 to destroy.');
+
+    const applied = await command('apply', '-auto-approve', '-input=false');
+    expect(applied.output).toContain('table = 1001');
+    expect([...shim.resources.keys()]).toEqual(['tenant/red', 'network/red/web']);
+    expect(await command('plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
+
+    writeFileSync(join(work, 'main.tf'), configuration('{ front = { cidr = "10.1.0.0/24" }, back = { cidr = "10.1.1.0/24" } }'));
+    const changed = await command('apply', '-auto-approve', '-input=false', '-var', 'description=Red Ltd');
+    expect(changed.output).toContain('0 added, 2 changed, 0 destroyed.');
+
+    expect(await command('state', 'rm', 'bitbuilder_network.web')).toMatchObject({ code: 0 });
+    expect(await command('import', '-var', 'description=Red Ltd', 'bitbuilder_network.web', 'red/web')).toMatchObject({ code: 0 });
+    expect(await command('plan', '-detailed-exitcode', '-var', 'description=Red Ltd')).toMatchObject({ code: 0 });
+
+    const destroyed = await command('destroy', '-auto-approve', '-input=false');
+    expect(destroyed.output).toContain('2 destroyed.');
+    expect(shim.resources.size).toBe(0);
+    expect(JSON.parse(readFileSync(join(work, 'terraform.tfstate'), 'utf8'))).toMatchObject({ resources: [] });
+  });
+
+  test('a fault in the configuration is shown at its place', async () => {
+    writeFileSync(join(work, 'main.tf'), configuration('{ front = { cidr = "10.1.0.1/24" } }'));
+    const { code, output } = await command('validate');
+    expect(code).toBe(1);
+    expect(output).toContain('subnets.front.cidr:');
+    expect(output).toMatch(/on main\.tf line \d+, in resource "bitbuilder_network" "web"/);
+  });
+});

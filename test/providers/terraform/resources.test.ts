@@ -1,0 +1,353 @@
+import { z } from 'zod';
+import { kinds } from '../../../lib/kinds/index.js';
+import { allocated, defineKind, fixed, setOf, type Kind } from '../../../lib/kind.js';
+import { isUnknown, recordOf, unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
+import { openFakeShim, type FakeShim } from './fake-shim.js';
+import { openProvider, startProvider, type ProviderClient } from './open-provider.js';
+
+/** A kind with every sort of attribute that a kind can have. */
+const gadget = defineKind({
+  name: 'gadget',
+  title: 'Gadget',
+  describes: 'For tests.',
+  spec: z.strictObject({
+    owner: z.string(),
+    name: z.string().regex(/^[a-z]+$/, 'must be lower-case letters'),
+    size: z.number().int().default(3).describe('Size'),
+    note: z.string().optional(),
+    table: allocated(z.number().int()),
+    tags: setOf(z.string()).default([]),
+    labels: z.record(z.string(), z.string()).optional(),
+    targets: allocated(setOf(z.string())),
+    ports: z.array(z.strictObject({ network: z.string(), address: allocated(z.string()), mtu: z.number().default(1500) })).default([]),
+    parts: z.record(z.string(), z.strictObject({ cidr: z.string(), gateway: allocated(z.string()) })).optional(),
+    limits: z.strictObject({ cores: z.number().default(1), memoryMiB: z.number().optional() }).prefault({}),
+    secret: z.string().optional(),
+    secretVersion: z.number().int().optional(),
+  }),
+  status: z.object({ serial: fixed(z.string()), load: z.number() }),
+  sensitive: ['secret'],
+  writeOnly: ['secret'],
+  replaces: ['owner', 'name', 'parts.*.cidr'],
+  rules: [],
+  id: (spec) => `${spec.owner}/${spec.name}`,
+  references: () => [],
+  draws: () => [],
+  report: () => ({ serial: '', load: 0 }),
+  lookup: {
+    by: z.strictObject({ cluster: z.string(), vmId: z.number().optional() }),
+    answers: z.object({ id: z.string(), vmId: z.number() }),
+    cluster: () => '',
+    pick: (_, rows) => rows,
+    report: () => ({}),
+  },
+  samples: { needs: [], minimal: { owner: 'red', name: 'box' }, changed: { owner: 'red', name: 'box', note: 'x' } },
+}) as unknown as Kind;
+
+const all = [...kinds, gadget];
+const network = kinds.find(({ name }) => name === 'network') as Kind;
+const box = { owner: 'red', name: 'box' };
+const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, item: unknown) => (isUnknown(item) ? '?' : item)));
+
+describe('resources through the provider', () => {
+  let shim: FakeShim;
+  let provider: ProviderClient & { close(): Promise<void> };
+
+  beforeEach(async () => {
+    shim = await openFakeShim({ kinds: all });
+    provider = await openProvider(all, { HOME: '/nonexistent' });
+    expect(await provider.configure({ endpoint: shim.endpoint })).toEqual([]);
+  });
+  afterEach(async () => {
+    await provider.close();
+    await shim.close();
+  });
+
+  const create = async (kind: Kind, config: Record<string, unknown>) => {
+    const { planned, told } = await provider.plan(kind, config);
+    expect(told).toEqual([]);
+    const applied = await provider.apply(kind, config, planned);
+    expect(applied.told).toEqual([]);
+    return applied.state as ValueRecord;
+  };
+
+  test('a create shows defaults and the id, and leaves to the apply what is drawn', async () => {
+    const { planned } = await provider.plan(gadget, { ...box, ports: [{ network: 'red/web' }], parts: { a: { cidr: '10.0.0.0/24' } } });
+    expect(plain(planned)).toEqual({
+      owner: 'red',
+      name: 'box',
+      size: 3,
+      note: null,
+      table: '?',
+      tags: [],
+      labels: null,
+      targets: '?',
+      ports: [{ network: 'red/web', address: '?', mtu: 1500 }],
+      parts: { a: { cidr: '10.0.0.0/24', gateway: '?' } },
+      limits: { cores: 1, memory_mib: null },
+      secret: null,
+      secret_version: null,
+      serial: '?',
+      load: '?',
+      id: 'red/box',
+      drift: [],
+    });
+  });
+
+  test.each(all.map((kind) => [kind.name, kind] as const))('after an apply of %s the plan is empty, for both samples', async (_, kind) => {
+    const { toOutward } = await import('../../../lib/derive/outward.js');
+    for (const sample of [kind.samples.minimal, kind.samples.changed]) {
+      const config = toOutward(kind.spec, sample) as Record<string, unknown>;
+      expect(await provider.validate(kind, config)).toEqual([]);
+      shim.resources.clear();
+      const state = await create(kind, config);
+      const read = await provider.read(kind, state);
+      expect(read.state).toEqual(state);
+      const again = await provider.plan(kind, config, state);
+      expect({ planned: plain(again.planned), replace: again.replace }).toEqual({ planned: plain(state), replace: [] });
+    }
+  });
+
+  test('an unknown value at any top-level position of a spec plans, and is left out of the id only where it is read', async () => {
+    const { toOutward } = await import('../../../lib/derive/outward.js');
+    for (const kind of all) {
+      const config = toOutward(kind.spec, kind.samples.changed) as Record<string, unknown>;
+      const state = await create(kind, config);
+      for (const name of Object.keys(config)) {
+        const withUnknown = { ...config, [name]: unknown };
+        expect(await provider.validate(kind, withUnknown)).toEqual([]);
+        for (const prior of [undefined, state]) {
+          const { planned, told } = await provider.plan(kind, withUnknown, prior);
+          expect(told).toEqual([]);
+          expect(kind.writeOnly.length > 0 && planned[name] === null ? unknown : planned[name]).toEqual(unknown);
+        }
+      }
+    }
+    const { planned } = await provider.plan(network, { tenant: unknown, name: 'web', site: 'ams1', subnets: {} });
+    expect(planned.id).toEqual(unknown);
+    expect((await provider.plan(network, { tenant: 'red', name: 'web', site: unknown, subnets: unknown })).planned.id).toBe('red/web');
+  });
+
+  test('an update keeps what was drawn and what is fixed, and asks the world for the rest', async () => {
+    const config = { ...box, ports: [{ network: 'red/web' }] };
+    const state = await create(gadget, config);
+    const { planned, replace } = await provider.plan(gadget, { ...config, note: 'new' }, state);
+    expect(replace).toEqual([]);
+    expect(plain(planned)).toMatchObject({ table: 1001, targets: ['drawn'], serial: 'drawn', load: '?', note: 'new' });
+    expect(plain(planned.ports)).toEqual([{ network: 'red/web', address: 'drawn', mtu: 1500 }]);
+  });
+
+  test('an address drawn for one network is not kept for another', async () => {
+    const state = await create(gadget, { ...box, ports: [{ network: 'red/web' }] });
+    const { planned } = await provider.plan(gadget, { ...box, ports: [{ network: 'red/back' }] }, state);
+    expect(plain(planned.ports)).toEqual([{ network: 'red/back', address: '?', mtu: 1500 }]);
+  });
+
+  test('elements of a map keep what was drawn under their key', async () => {
+    const state = await create(gadget, { ...box, parts: { b: { cidr: '10.0.1.0/24' } } });
+    const { planned } = await provider.plan(gadget, { ...box, parts: { a: { cidr: '10.0.0.0/24' }, b: { cidr: '10.0.1.0/24' } } }, state);
+    expect(plain(planned.parts)).toEqual({
+      a: { cidr: '10.0.0.0/24', gateway: '?' },
+      b: { cidr: '10.0.1.0/24', gateway: 'drawn' },
+    });
+  });
+
+  test.each([
+    [{ name: 'crate' }, ['name', 'id']],
+    [{ parts: { a: { cidr: '10.9.0.0/24' } } }, ['parts.a.cidr']],
+    [{ parts: { b: { cidr: '10.0.0.0/24' } } }, []],
+    [{ note: 'x' }, []],
+    [{ parts: unknown }, []],
+  ])('a change of %j replaces because of %j', async (change, expected) => {
+    const config = { ...box, parts: { a: { cidr: '10.0.0.0/24' } } };
+    const state = await create(gadget, config);
+    expect((await provider.plan(gadget, { ...config, ...change }, state)).replace).toEqual(expected);
+  });
+
+  test('the order of a set is no change', async () => {
+    const state = await create(gadget, { ...box, tags: ['a', 'b'] });
+    const { planned } = await provider.plan(gadget, { ...box, tags: ['b', 'a'] }, state);
+    expect(plain(planned)).toEqual(plain(state));
+  });
+
+  test('the map key __proto__ survives plan, apply and read', async () => {
+    const labels = recordOf([['__proto__', 'x']]);
+    const state = await create(gadget, { ...box, labels });
+    expect(Object.entries(state.labels as ValueRecord)).toEqual([['__proto__', 'x']]);
+    expect(JSON.stringify(shim.requests.at(-1)?.body)).toContain('"labels":{"__proto__":"x"}');
+    expect((await provider.read(gadget, state)).state).toEqual(state);
+  });
+
+  test('drift that a read finds becomes an update that ends it', async () => {
+    const state = await create(gadget, box);
+    const there = shim.resources.get('gadget/red/box');
+    shim.resources.set('gadget/red/box', { ...(there as NonNullable<typeof there>), drift: ['add the VRF again'] });
+    const read = await provider.read(gadget, state);
+    expect(read.state?.drift).toEqual(['add the VRF again']);
+    const { planned, replace } = await provider.plan(gadget, box, read.state);
+    expect([planned.drift, replace]).toEqual([[], []]);
+    const { state: after } = await provider.apply(gadget, box, planned, read.state);
+    expect(plain(after)).toEqual(plain(state));
+  });
+
+  test('a write-only attribute reaches the shim and neither plan nor state', async () => {
+    const config = { ...box, secret: 's3cret', secret_version: 1 };
+    const state = await create(gadget, config);
+    expect(state.secret).toBeNull();
+    expect(shim.requests.at(-1)?.body).toEqual({
+      ...{ owner: 'red', name: 'box', size: 3, tags: [], ports: [], limits: { cores: 1 } },
+      ...{ secret: 's3cret', secret_version: 1 },
+    });
+    expect(plain((await provider.plan(gadget, config, state)).planned)).toEqual(plain(state));
+  });
+
+  test('a core without write-only attributes is told which version it takes', async () => {
+    const [told] = await provider.validate(gadget, { ...box, secret: 's3cret' }, { writeOnlyAllowed: false });
+    expect(told).toMatchObject({ severity: 'error', at: 'secret' });
+    expect(told?.detail).toContain('Terraform 1.11');
+    expect(await provider.validate(gadget, box, { writeOnlyAllowed: false })).toEqual([]);
+  });
+
+  test('a problem points at its attribute, in the words of the configuration', async () => {
+    expect(await provider.validate(gadget, { ...box, name: 'BAD' })).toEqual([
+      { severity: 'error', summary: 'Invalid Gadget', detail: 'name: must be lower-case letters', at: 'name' },
+    ]);
+    const subnets = { a: { cidr: '10.0.0.0/24' }, b: { cidr: '10.0.0.0/25' } };
+    const [overlap] = await provider.validate(network, { tenant: 'red', name: 'web', site: 'ams1', subnets });
+    expect(overlap?.at).toBe('subnets.b.cidr');
+    expect(overlap?.detail).toMatch(/^subnets\.b\.cidr: subnet "b" \(10\.0\.0\.0\/25\) overlaps/);
+  });
+
+  test("a refusal of the shim carries its paths and the device's words", async () => {
+    const problems = [{ path: ['ports', 0, 'network'], message: 'no such network' }];
+    const refusal = { code: 'device_refused', message: 'cannot create it', detail: 'Commit failed', problems };
+    shim.failOnce((line) => line.startsWith('PUT'), 422, refusal);
+    const config = { ...box, ports: [{ network: 'red/web' }] };
+    const { state, told } = await provider.apply(gadget, config, (await provider.plan(gadget, config)).planned);
+    expect(state).toBeUndefined();
+    expect(told).toEqual([
+      {
+        severity: 'error',
+        summary: 'Cannot create Gadget "red/box"',
+        detail:
+          'ports[0].network: no such network\n\ncannot create it\n\nIn the words of the device:\nCommit failed\n\nError code: device_refused',
+        at: 'ports.0.network',
+      },
+    ]);
+  });
+
+  test('what a failed create left behind is in the state, so that a destroy finds it', async () => {
+    shim.failOnce((line) => line.startsWith('PUT'), 422, { code: 'device_refused', message: 'half made', left_behind: true });
+    const { state, told } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
+    expect(state).toMatchObject({ id: 'red/box', table: null, serial: null, size: 3 });
+    expect(told.map(({ severity }) => severity)).toEqual(['error', 'warning']);
+    expect(await provider.destroy(gadget, state as ValueRecord)).toEqual({ state: undefined, told: [] });
+  });
+
+  test('a failed update keeps the state', async () => {
+    const state = await create(gadget, box);
+    shim.failOnce((line) => line.startsWith('PUT'), 409, { code: 'conflict', message: 'taken' });
+    const config = { ...box, note: 'x' };
+    const after = await provider.apply(gadget, config, (await provider.plan(gadget, config, state)).planned, state);
+    expect(after.state).toEqual(state);
+    expect(after.told[0]?.summary).toBe('Cannot update Gadget "red/box"');
+  });
+
+  test('a passing failure is tried again, and so is a cut connection', async () => {
+    shim.failOnce((line) => line.startsWith('PUT'), 503, { code: 'device_locked', message: 'locked', retry: true });
+    shim.failOnce((line) => line.startsWith('PUT'), 0, 'cut');
+    await create(gadget, box);
+    expect(shim.requests.map(({ line }) => line)).toEqual(Array(3).fill('PUT /api/v1/gadget/red/box'));
+  });
+
+  test('only a shim that knows the kind proves that a resource is gone', async () => {
+    const state = await create(gadget, box);
+    shim.failOnce((line) => line.startsWith('GET /api/v1/gadget'), 500, { code: 'bug', message: 'broken' });
+    const broken = await provider.read(gadget, state);
+    expect(broken.state).toEqual(state);
+    expect(broken.told[0]?.severity).toBe('error');
+    shim.resources.clear();
+    expect(await provider.read(gadget, state)).toEqual({ state: undefined, told: [] });
+  });
+
+  test('what exists already is adopted with a warning', async () => {
+    const state = await create(gadget, box);
+    const { told } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
+    expect(told).toMatchObject([{ severity: 'warning', summary: 'Gadget "red/box" existed before' }]);
+    const imported = await provider.import(gadget, 'red/box');
+    expect(imported).toEqual({ state, told: [] });
+    expect((await provider.import(gadget, 'red/none')).told[0]?.summary).toBe('Cannot import Gadget "red/none"');
+  });
+
+  test('an answer that does not fit keeps what fits in the state', async () => {
+    const { planned } = await provider.plan(gadget, box);
+    shim.resources.set('gadget/red/box', { kind: 'gadget', id: 'red/box', spec: {}, status: { serial: 'drawn', load: 'much' }, drift: [] });
+    const { state, told } = await provider.apply(gadget, box, planned);
+    expect(state?.id).toBe('red/box');
+    expect(told.some(({ severity }) => severity === 'error')).toBe(true);
+  });
+
+  test('a data source reads by id, or by what its lookup takes', async () => {
+    await create(gadget, box);
+    expect((await provider.data(gadget, { id: 'red/box' })).state).toMatchObject({
+      id: 'red/box',
+      owner: 'red',
+      serial: 'drawn',
+      vm_id: null,
+    });
+    expect((await provider.data(gadget, { cluster: 'ams1', vm_id: null })).state).toMatchObject({ id: 'looked/up', cluster: 'ams1' });
+    expect(shim.requests.at(-1)?.line).toBe('GET /api/v1/lookup/gadget');
+  });
+
+  test('a state of another version loses what the schema does not have and gains nulls', async () => {
+    const { state } = await provider.upgrade(gadget, '{"owner":"red","gone":1,"size":12345678901234567890,"labels":{"__proto__":"x"}}');
+    expect(state?.size).toBe(12345678901234567890n);
+    expect(Object.keys(state?.labels as ValueRecord)).toEqual(['__proto__']);
+    expect(state && 'gone' in state).toBe(false);
+    expect(state?.note).toBeNull();
+  });
+});
+
+describe('the configuration of the provider', () => {
+  test('two connections to one process keep their configurations apart', async () => {
+    const shims = [await openFakeShim({ kinds: all, token: 'one' }), await openFakeShim({ kinds: all, token: 'two' })] as const;
+    const provider = await startProvider(all);
+    const [one, two] = [provider.connect(), provider.connect()];
+    expect(await one.configure({ endpoint: shims[0].endpoint, token: 'one' })).toEqual([]);
+    expect(await two.configure({ endpoint: shims[1].endpoint, token: 'two' })).toEqual([]);
+    for (const client of [one, two]) await client.apply(gadget, box, (await client.plan(gadget, box)).planned);
+    expect(shims.map(({ requests }) => requests.length)).toEqual([1, 1]);
+    expect(shims[0].requests[0]?.session).not.toBe(shims[1].requests[0]?.session);
+    await provider.close();
+    await Promise.all(shims.map((shim) => shim.close()));
+  });
+
+  test('a missing endpoint, an unknown token, a shim that is not there: each says what to do', async () => {
+    const shim = await openFakeShim({ kinds: all, token: 'right' });
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    expect(await provider.configure({})).toMatchObject([{ at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string }]);
+    expect(await provider.configure({ endpoint: shim.endpoint, token: 'wrong' })).toMatchObject([{ at: 'token' }]);
+    expect(await provider.configure({ endpoint: 'http://10.0.0.1:7070' })).toMatchObject([
+      { at: 'endpoint', detail: expect.stringContaining('in the clear') as string },
+    ]);
+    expect(await provider.configure({ endpoint: unknown })).toEqual([]);
+    const state = recordOf([['id', 'red/box']]);
+    expect((await provider.read(gadget, state)).told).toEqual([]);
+    await shim.close();
+    expect(await provider.configure({ endpoint: shim.endpoint, token: 'right' })).toMatchObject([
+      { at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string },
+    ]);
+    await provider.close();
+  });
+
+  test('a slow shim is followed over its operation', async () => {
+    const shim = await openFakeShim({ kinds: all, isSlow: true });
+    const provider = await openProvider(all, { BITBUILDER_ENDPOINT: shim.endpoint });
+    expect(await provider.configure({})).toEqual([]);
+    const { state } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
+    expect(state?.serial).toBe('drawn');
+    expect(shim.requests.map(({ line }) => line)).toEqual(['PUT /api/v1/gadget/red/box', 'GET /api/v1/operations/op0']);
+    await provider.close();
+    await shim.close();
+  });
+});
