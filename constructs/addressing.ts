@@ -66,7 +66,7 @@ export class Addressing {
     Object.defineProperty(scope, place, { value: this });
     this.lockFile = props.lockFile ? resolve(props.lockFile) : join(projectDirectory(process.cwd()), 'bitbuilder.lock.json');
     this.#mode = props.mode ?? modeOf(process.env.BITBUILDER_LOCK);
-    this.#ranges = { ...defaults, ...props };
+    this.#ranges = { ...defaults, ...Object.fromEntries(Object.entries(props).filter(([, value]) => value !== undefined)) };
     this.asn = this.#ranges.asn;
     this.#recorded = existsSync(this.lockFile) ? parseLockFile(readFileSync(this.lockFile, 'utf8'), this.lockFile) : [];
     this.#allocator = allocatorOf(this.#recorded, this.lockFile);

@@ -39,7 +39,7 @@ export const routerInventory = z.strictObject({
     .regex(/^(eth|bond)\d+$/, 'must be an ethernet or bonding interface such as eth1')
     .describe('Interface that carries the VLANs of the site'),
   underlayAddress: ipAddress.describe('Address at which other routers and outside peers reach this one'),
-  vrrpPriority: z.number().int().min(1).max(254).default(100),
+  vrrpPriority: z.number().int().min(1).max(254).default(100).describe('The router of the site with the highest one carries the gateways'),
 });
 
 export const clusterInventory = z.strictObject({
@@ -48,12 +48,14 @@ export const clusterInventory = z.strictObject({
   bridge: z.string().default('vmbr0').describe('VLAN-aware bridge that the trunk of the routers reaches'),
   diskStorage: z.string().default('local-lvm').describe('Storage of disks that name none'),
   seedStorage: z.string().default('local').describe('Storage with content type iso, for cloud-init user data'),
-  vmIds: range.default('10000-99999'),
+  vmIds: range.default('10000-99999').describe('VM ids that are ours to use'),
 });
 
 export const siteInventory = z.strictObject({
   fabric: z
-    .discriminatedUnion('type', [z.strictObject({ type: z.literal('vlan'), vlans: range.default('100-3999') })])
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('vlan'), vlans: range.default('100-3999').describe('VLANs that subnets are given') }),
+    ])
     .prefault({ type: 'vlan' }),
   routers: z.record(label, routerInventory).refine((routers) => Object.keys(routers).length > 0, 'a site needs at least one router'),
   clusters: z.record(label, clusterInventory).default({}),
@@ -64,13 +66,13 @@ export const inventorySchema = z
     sites: z.record(label, siteInventory).refine((sites) => Object.keys(sites).length > 0, 'there must be at least one site'),
     pools: z
       .strictObject({
-        tables: range.default('1000-9999'),
-        l3Vnis: range.default('10000-19999'),
-        l2Vnis: range.default('20000-99999'),
+        tables: range.default('1000-9999').describe('Routing tables of VRFs'),
+        l3Vnis: range.default('10000-19999').describe('VNIs of VRFs, for EVPN'),
+        l2Vnis: range.default('20000-99999').describe('VNIs of subnets, for EVPN'),
         wireguardInterfaces: range.default('100-4095').describe('N of the wgN that we make'),
-        wireguardPorts: range.default('51820-52819'),
+        wireguardPorts: range.default('51820-52819').describe('UDP ports of tunnels'),
         linkNetwork: cidr.default('100.64.0.0/16').describe('Where tunnel addresses are drawn from'),
-        asn: z.number().int().min(1).max(4294967295).default(65000),
+        asn: z.number().int().min(1).max(4294967295).default(65000).describe('First half of the route targets'),
       })
       .prefault({}),
   })

@@ -84,6 +84,8 @@ export interface Draw {
   wanted?: string | number;
   /** In order of preference; the first free one is drawn. Numbers stay numbers. */
   candidates(): Iterable<string | number>;
+  /** Whether what was drawn before still fits; left out, it always does. */
+  admits?(value: string | number): boolean;
 }
 
 export interface KeyPair {
@@ -166,13 +168,17 @@ export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject>
 
 interface AttributeMeta {
   allocated?: boolean;
+  follows?: readonly string[];
   fixed?: boolean;
   set?: boolean;
 }
 
-/** An attribute that the user may give and that is drawn otherwise: Optional and Computed in Terraform. */
-export function allocated<T extends z.ZodType>(schema: T): z.ZodOptional<T> {
-  return schema.optional().meta({ ...schema.meta(), allocated: true });
+/**
+ * An attribute that the user may give and that is drawn otherwise: Optional and Computed in Terraform. `follows` names the
+ * attributes beside it whose change has it drawn anew.
+ */
+export function allocated<T extends z.ZodType>(schema: T, follows: readonly string[] = []): z.ZodOptional<T> {
+  return schema.optional().meta({ ...schema.meta(), allocated: true, ...(follows.length > 0 ? { follows } : {}) });
 }
 
 /** A status attribute that stays as it is over every update, so a plan may show it as known. */

@@ -36,6 +36,11 @@ const later = (filter, path) => ({
   name: path,
   setup: ({ onResolve }) => onResolve({ filter }, () => ({ path, external: true })),
 });
+// zod's error messages in forty languages are half of the bundle; ours are English, which zod loads apart.
+const withoutLocales = {
+  name: 'without-locales',
+  setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.c?js$/ }, () => ({ contents: '' })),
+};
 const oldNode = 'BitBuilder provider: Node.js 20 or newer is needed, found ';
 
 // Three files, so that a process parses only what it gets to: the handshake, then the kinds, then the HTTP client.
@@ -50,7 +55,7 @@ await build({
   ...options,
   entryPoints: [join(root, 'providers/terraform/service-entry.ts')],
   outfile: join(bundleDir, 'service.cjs'),
-  plugins: [later(/^undici$/, './undici.cjs')],
+  plugins: [later(/^undici$/, './undici.cjs'), withoutLocales],
 });
 // What the shim client uses of undici; its index would bring fetch, WebSocket and caches, and 20 ms.
 await build({

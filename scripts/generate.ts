@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { openApiOf } from '../lib/derive/openapi.js';
+import { inventoryPage } from '../lib/derive/inventory-page.js';
 import { errorsPage, fileOf, referenceIndexOf, referencePageOf } from '../lib/derive/reference-page.js';
 import { kinds } from '../lib/kinds/index.js';
 
@@ -11,6 +12,7 @@ function main(): number {
   const files = new Map([
     ['docs/openapi.json', `${JSON.stringify(openApiOf(kinds, version), null, 2)}\n`],
     ['docs/errors.md', errorsPage()],
+    ['docs/inventory.md', inventoryPage()],
     ['docs/reference/index.md', referenceIndexOf(kinds)],
     ...kinds.map((kind): [string, string] => [`docs/reference/${fileOf(kind)}`, referencePageOf(kind, kinds)]),
   ]);

@@ -16,7 +16,7 @@ const rules: readonly { in: RegExp; may: RegExp; because: string }[] = [
     may: /^(SELF|providers\/http\/|lib\/(ports|errors|router-config\/|addressing\/)|undici$|zod$|node:)/,
     because: 'an adapter sees ports and the router configuration, never kinds nor the other adapter',
   },
-  { in: /^providers\/lab\//, may: /^(providers\/(lab|vyos\/simulator|proxmox\/simulator)\/|lib\/|yaml$|zod$|node:)/, because: 'the lab is the simulators' },
+  { in: /^providers\/lab\//, may: /^(providers\/(lab|vyos\/simulator|proxmox\/simulator)\/|lib\/|fastify$|yaml$|zod$|node:)/, because: 'the lab is the simulators' },
   {
     in: /^providers\/terraform\//,
     may: /^(providers\/(terraform|http)\/|lib\/(kind|kinds\/|derive\/|errors|names|wire)|undici$|zod$|node:)/,

@@ -1,4 +1,4 @@
-import { formatAddress, hostRange, parseAddress, type Prefix } from './cidr.js';
+import { familyOf, formatAddress, hostRange, parseAddress, type Prefix } from './cidr.js';
 
 /** The numbers of a range, both ends included, upward. */
 export function* inRange([first, last]: readonly [number, number]): Generator<number> {
@@ -16,17 +16,31 @@ export function* countDown(first: bigint, last: bigint, family: 4 | 6): Generato
 }
 
 /** The host addresses of a prefix that DHCP does not hand out. */
-export function* hostCandidates(prefix: Prefix, dhcp?: { start: string; stop: string }): Generator<string> {
+export function* hostCandidates(prefix: Prefix, dhcp?: DhcpRange): Generator<string> {
   const [first, last] = hostRange(prefix);
   yield* outsideDhcp(countUp(first, last, prefix.family), dhcp);
 }
 
 /** The addresses outside a DHCP range. */
-export function* outsideDhcp(addresses: Iterable<string>, dhcp?: { start: string; stop: string }): Generator<string> {
-  const [start, stop] = [parseAddress(dhcp?.start ?? ''), parseAddress(dhcp?.stop ?? '')];
-  for (const address of addresses) {
-    const value = parseAddress(address);
-    const leased = start !== undefined && stop !== undefined && value !== undefined && value >= start && value <= stop;
-    if (!leased) yield address;
-  }
+export function* outsideDhcp(addresses: Iterable<string>, dhcp?: DhcpRange): Generator<string> {
+  for (const address of addresses) if (!isLeased(address, dhcp)) yield address;
+}
+
+/** Whether a host of the prefix may have the address: not the network, not the broadcast, not one that DHCP hands out. */
+export function isHost(prefix: Prefix, address: string, dhcp?: DhcpRange): boolean {
+  const value = parseAddress(address);
+  const [first, last] = hostRange(prefix);
+  return value !== undefined && familyOf(address) === prefix.family && value >= first && value <= last && !isLeased(address, dhcp);
+}
+
+/** Whether DHCP hands the address out. */
+export function isLeased(address: string, dhcp?: DhcpRange): boolean {
+  const [start, stop, value] = [dhcp?.start, dhcp?.stop, address].map((text) => parseAddress(text ?? ''));
+  return start !== undefined && stop !== undefined && value !== undefined && value >= start && value <= stop;
+}
+
+/** First and last address that DHCP hands out. */
+export interface DhcpRange {
+  start: string;
+  stop: string;
 }

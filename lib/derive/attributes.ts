@@ -19,26 +19,38 @@ export interface AttributeRow {
   description: string;
 }
 
+interface Naming {
+  kind?: Kind;
+  /** How an attribute is called outside; snake_case if left out. */
+  name?: (attribute: string) => string;
+}
+
 /** Every attribute of the spec, nested ones after their parent. */
 export function specRows(kind: Kind): AttributeRow[] {
-  return [...rowsOf(kind.spec, [], [], kind)];
+  return [...rowsOf(kind.spec, [], [], { kind })];
 }
 
 /** Every attribute of the status. */
 export function statusRows(kind: Kind): AttributeRow[] {
-  return [...rowsOf(kind.status, [], [], kind)];
+  return [...rowsOf(kind.status, [], [], { kind })];
 }
 
 /** The attributes of any object schema, such as what a lookup takes. */
 export function plainRows(schema: z.ZodObject): AttributeRow[] {
-  return [...rowsOf(schema, [], [])];
+  return [...rowsOf(schema, [], [], {})];
 }
 
-function* rowsOf(schema: z.ZodObject, inner: readonly string[], outer: readonly string[], kind?: Kind): Generator<AttributeRow> {
+/** The attributes of a file of ours, which keep their camelCase. */
+export function fileRows(schema: z.ZodObject): AttributeRow[] {
+  return [...rowsOf(schema, [], [], { name: (attribute) => attribute })];
+}
+
+function* rowsOf(schema: z.ZodObject, inner: readonly string[], outer: readonly string[], naming: Naming): Generator<AttributeRow> {
+  const { kind, name: outward = snakeCase } = naming;
   for (const [name, value] of Object.entries(schema.shape)) {
     const attribute = value as z.ZodType;
     const dotted = [...inner, name].join('.');
-    const path = [...outer, snakeCase(name)];
+    const path = [...outer, outward(name)];
     const bare = unwrap(attribute);
     const isOptional = attribute.safeParse(undefined).success;
     const fallback = defaultOf(attribute);
@@ -53,27 +65,26 @@ function* rowsOf(schema: z.ZodObject, inner: readonly string[], outer: readonly 
       writeOnly: inner.length === 0 && (kind?.writeOnly.includes(name) ?? false),
       description: attribute.description ?? bare.description ?? '',
     };
-    const [nested, step] = elementOf(bare);
-    if (nested) yield* rowsOf(nested, [...inner, name, ...step], [...path, ...step], kind);
+    const { objects, step } = elementsOf(bare);
+    for (const nested of objects) yield* rowsOf(nested, [...inner, name, ...step], [...path, ...step], naming);
   }
 }
 
-function elementOf(bare: z.ZodType): [nested: z.ZodObject | undefined, step: string[]] {
-  if (bare instanceof z.ZodObject) return [bare, []];
-  const element =
-    bare instanceof z.ZodArray
-      ? unwrap(bare.element as z.ZodType)
-      : bare instanceof z.ZodRecord
-        ? unwrap(bare.valueType as z.ZodType)
-        : undefined;
-  return element instanceof z.ZodObject ? [element, ['*']] : [undefined, []];
+/** The objects inside an attribute, and the step that leads to them: none, or `*` through a list or map. */
+function elementsOf(bare: z.ZodType): { objects: z.ZodObject[]; step: string[] } {
+  if (bare instanceof z.ZodArray) return { ...elementsOf(unwrap(bare.element as z.ZodType)), step: ['*'] };
+  if (bare instanceof z.ZodRecord) return { ...elementsOf(unwrap(bare.valueType as z.ZodType)), step: ['*'] };
+  if (bare instanceof z.ZodUnion)
+    return { objects: bare.options.flatMap((option) => elementsOf(unwrap(option as z.ZodType)).objects), step: [] };
+  return { objects: bare instanceof z.ZodObject ? [bare] : [], step: [] };
 }
 
 function typeName(schema: z.ZodType): string {
   const bare = unwrap(schema);
   if (bare instanceof z.ZodArray) return `${attributeMeta(schema).set ? 'set' : 'list'} of ${typeName(bare.element as z.ZodType)}`;
   if (bare instanceof z.ZodRecord) return `map of ${typeName(bare.valueType as z.ZodType)}`;
-  if (bare instanceof z.ZodObject) return 'object';
+  if (bare instanceof z.ZodObject || bare instanceof z.ZodUnion) return 'object';
+  if (bare instanceof z.ZodLiteral) return bare.def.values.map((value) => JSON.stringify(value)).join(' or ');
   if (bare instanceof z.ZodNumber) return 'number';
   if (bare instanceof z.ZodBoolean) return 'bool';
   if (bare instanceof z.ZodEnum) return bare.options.map((option) => `"${String(option)}"`).join(' or ');

@@ -12,13 +12,8 @@ export function toOutward(schema: z.ZodType, value: unknown, isOpaque: (value: u
   return convert(schema, value, (shape) => Object.keys(shape).map((name) => [name, snakeCase(name), name]), isOpaque);
 }
 
-export function fromOutward(schema: z.ZodType, value: unknown): unknown {
-  return convert(
-    schema,
-    value,
-    (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]),
-    () => false,
-  );
+export function fromOutward(schema: z.ZodType, value: unknown, isOpaque: (value: unknown) => boolean = () => false): unknown {
+  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]), isOpaque);
 }
 
 /** A camelCase path as the user writes it: `subnets["web"].cidr`, `disks[0].size_gib`. */

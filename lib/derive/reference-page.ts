@@ -21,9 +21,9 @@ export function referencePageOf(kind: Kind, kinds: readonly Kind[]): string {
     'With more said:',
     example(kind.samples.changed),
     '## Attributes',
-    table(specRows(kind)),
+    attributeTable(specRows(kind)),
     '## What it reports',
-    table([
+    attributeTable([
       { ...computed, path: 'id', type: 'string', description: 'The natural key, and the import id' },
       {
         ...computed,
@@ -87,17 +87,20 @@ function dataSource(kind: Kind, type: string): string[] {
   return [
     `Reads one by its id, or finds one that may have been made by hand by ${rows.map(({ path }) => `\`${path}\``).join(', ')}.`,
     byId,
-    table(rows),
+    attributeTable(rows),
     'It answers the attributes above and:',
-    table(
+    attributeTable(
       plainRows(kind.lookup.answers).map((row) => ({ ...row, ...computed, path: row.path, type: row.type, description: row.description })),
     ),
   ];
 }
 
-function table(rows: readonly AttributeRow[]): string {
+/** Rows as a Markdown table. */
+export function attributeTable(rows: readonly AttributeRow[]): string {
   if (rows.length === 0) return 'None.';
-  const lines = rows.map((row) => `| \`${row.path}\` | ${cell(row.type)} | ${cell(row.description)}${notes(row)} |`);
+  const lines = rows.map(
+    (row) => `| \`${row.path}\` | ${cell(row.type)} | ${[cell(row.description), notes(row)].filter(Boolean).join(' ')} |`,
+  );
   return ['| Attribute | Type | |', '| --- | --- | --- |', ...lines].join('\n');
 }
 
@@ -110,7 +113,7 @@ function notes(row: AttributeRow): string {
     row.replaces && '**change forces a new resource**',
     row.writeOnly ? 'write-only' : row.sensitive && 'sensitive',
   ].filter(Boolean);
-  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+  return words.length === 0 ? '' : `(${words.join(', ')})`;
 }
 
 function firstSentence(text: string): string {
@@ -121,10 +124,12 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-function code(language: string, text: string): string {
+/** A fenced block. */
+export function code(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-function page(parts: readonly string[]): string {
+/** Parts with an empty line between them. */
+export function page(parts: readonly string[]): string {
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cidr, cidrFault, contains, formatAddress, hostRange, ipAddress, overlaps, parseAddress, parsePrefix } from '../addressing/cidr.js';
-import { countDown, countUp, inRange, outsideDhcp } from '../addressing/candidates.js';
+import { countDown, countUp, inRange, isHost, outsideDhcp } from '../addressing/candidates.js';
 import type { Problem } from '../errors.js';
 import { fabricOf } from '../fabrics/fabric.js';
 import { allocated, defineKind, fixed, setOf, type Draw } from '../kind.js';
@@ -24,7 +24,7 @@ const dhcp = z.strictObject({
 
 const subnet = z.strictObject({
   cidr: cidr.describe('Prefix, without host bits'),
-  gateway: allocated(ipAddress).describe('Address of the gateway in the subnet; the first host address if left out'),
+  gateway: allocated(ipAddress, ['cidr']).describe('Address of the gateway in the subnet; the first host address if left out'),
   vlan: allocated(z.number().int().min(2).max(4094)).describe('VLAN that carries the subnet; drawn from the range of the site if left out'),
   l2Vni: allocated(z.number().int().min(1).max(16777214)).describe(
     'VXLAN VNI of the subnet, for a site whose fabric is EVPN; drawn if left out',
@@ -41,8 +41,8 @@ export const networkSpec = z.strictObject({
   vrf: allocated(vrfName).describe('Name of the VRF on the routers, at most 15 characters; made from tenant and name if left out'),
   table: allocated(z.number().int().min(100).max(65535)).describe('Routing table of the VRF; drawn if left out'),
   l3Vni: allocated(z.number().int().min(1).max(16777214)).describe('L3 VNI of the VRF, for EVPN; drawn if left out'),
-  importTargets: allocated(setOf(routeTarget)).describe('Route targets imported; the own one (ASN:L3 VNI) if left out'),
-  exportTargets: allocated(setOf(routeTarget)).describe('Route targets exported; the own one if left out'),
+  importTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets imported; the own one (ASN:L3 VNI) if left out'),
+  exportTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets exported; the own one if left out'),
   subnets: z.record(label, subnet).describe('Subnets by name'),
 });
 
@@ -80,7 +80,11 @@ export const network = defineKind({
         const at = (attribute: string) => ['subnets', name, attribute];
         const prefix = parsePrefix(value.cidr);
         const [first, last] = hostRange(prefix);
-        const address = { pool: 'address', scope: `network ${id}` };
+        const address = {
+          pool: 'address',
+          scope: `network ${id}`,
+          admits: (each: string | number) => isHost(prefix, String(each), value.dhcp),
+        };
         return [
           {
             at: at('vlan'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { contains, ipAddress, parseAddress, parsePrefix } from '../addressing/cidr.js';
-import { hostCandidates } from '../addressing/candidates.js';
+import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
+import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
 import { BitBuilderError, type Problem } from '../errors.js';
 import { findCluster } from '../inventory.js';
 import { allocated, defineKind, fixed, setOf, type Draw, type Known, type Unallocated } from '../kind.js';
@@ -15,7 +15,7 @@ import type { Subnet } from './network.js';
 const nic = z.strictObject({
   network: z.string().describe('Id of the network'),
   subnet: z.string().describe('Name of the subnet in the network'),
-  address: allocated(ipAddress).describe('Address of the VM in the subnet; drawn if left out'),
+  address: allocated(ipAddress, ['network', 'subnet']).describe('Address of the VM in the subnet; drawn if left out'),
   mac: allocated(
     z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC address in capitals, such as BC:24:11:00:00:01'),
   ).describe('MAC address; drawn if left out'),
@@ -127,6 +127,7 @@ export const vm = defineKind({
         scope: `network ${network}`,
         wanted: address,
         candidates: () => freeHosts(world.find('network', network), subnet),
+        admits: (value) => fitsSubnet(world.find('network', network), subnet, String(value)),
       },
       { at: ['nics', index, 'mac'], pool: 'MAC address', scope: 'fleet', wanted: mac, candidates: () => macCandidates(`${id}/${index}`) },
     ]),
@@ -192,6 +193,11 @@ function freeHosts(network: Known | undefined, name: string): Iterable<string> {
   return subnet ? hostCandidates(parsePrefix(subnet.cidr), subnet.dhcp) : [];
 }
 
+function fitsSubnet(network: Known | undefined, name: string, address: string): boolean {
+  const subnet = subnetOf(network, name);
+  return subnet !== undefined && isHost(parsePrefix(subnet.cidr), address, subnet.dhcp);
+}
+
 function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Problem[] {
   const { network, subnet: name, address } = spec.nics[index] ?? { network: '', subnet: '' };
   const known = world.find('network', network);
@@ -210,8 +216,7 @@ function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Proble
     );
   if (address === undefined) return [];
   if (!contains(parsePrefix(subnet.cidr), address)) return at('address', `${address} is not in subnet "${name}" (${subnet.cidr})`);
-  const [start, stop, value] = [subnet.dhcp?.start, subnet.dhcp?.stop, address].map((text) => parseAddress(text ?? ''));
-  if (start !== undefined && stop !== undefined && value !== undefined && value >= start && value <= stop) {
+  if (isLeased(address, subnet.dhcp)) {
     return at(
       'address',
       `${address} lies in the DHCP range of subnet "${name}" (${subnet.dhcp?.start} to ${subnet.dhcp?.stop}); choose one outside it`,

@@ -17,8 +17,10 @@ export interface ShimClientOptions {
   token?: string;
   /** Reads of one session see one instant of the world. */
   session: string;
-  /** How long an unreachable shim is waited for. */
+  /** How long a read waits for a shim that does not answer. */
   reconnectForMs?: number;
+  /** How long a change does: long enough for the shim to be restarted. */
+  restartForMs?: number;
   /** How long a failure that may pass is retried. */
   retryForMs?: number;
   /** Stops retrying; what already runs is followed to its end, so that the state tells what was made. */
@@ -89,8 +91,9 @@ export class ShimClient {
     while (latest.ok && latest.value.status === 202) {
       const operation = parsed(latest, (body) => operationSchema.parse(body));
       if (!operation.ok) return operation;
-      const answer = await this.send('GET', `/api/v1/operations/${encodeURIComponent(operation.value.id)}?wait=${waitS}`);
-      if (!answer.ok) return answer;
+      const answer = await this.send('GET', `${operationsPath}${encodeURIComponent(operation.value.id)}?wait=${waitS}`);
+      // The operation goes on without us.
+      if (!answer.ok) return { ok: false, failure: { ...answer.failure, left_behind: true } };
       latest = this.outcomeOf(answer);
     }
     return latest;
@@ -107,13 +110,19 @@ export class ShimClient {
 
   private async send(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<Answer>> {
     const started = Date.now();
-    const { reconnectForMs = 5_000, retryForMs = 120_000, stop } = this.options;
+    const { reconnectForMs = 5_000, restartForMs = 30_000, retryForMs = 120_000, stop } = this.options;
+    const isChange = method !== 'GET' || path.startsWith(operationsPath);
+    let mayHaveArrived = false;
     for (let attempts = 1; ; attempts++) {
-      const { answer, failure, isUnreachable } = await this.attempt(method, path, body);
+      const { answer, failure, isUnreachable, isUnsent } = await this.attempt(method, path, body);
       if (answer) return { ok: true, value: answer, attempts };
-      const patience = isUnreachable ? reconnectForMs : retryForMs;
+      mayHaveArrived ||= isChange && !!isUnreachable && !isUnsent;
+      const patience = !isUnreachable ? retryForMs : isChange ? restartForMs : reconnectForMs;
       const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.75 + Math.random() / 2);
-      if (!failure.retry || stop?.aborted || Date.now() - started + pause > patience) return { ok: false, failure };
+      if (!failure.retry || stop?.aborted || Date.now() - started + pause > patience) {
+        // Nobody knows what became of a change whose answer was lost, so it counts as something that is there.
+        return { ok: false, failure: { ...failure, left_behind: failure.left_behind || (mayHaveArrived && !!isUnreachable) } };
+      }
       await delay(pause, undefined, { signal: stop }).catch(() => undefined);
     }
   }
@@ -137,7 +146,7 @@ export class ShimClient {
         failure: failure.success ? failure.data.error : malformed(`HTTP ${response.statusCode} from ${endpoint}: ${text.slice(0, 200)}`),
       };
     } catch (error) {
-      return { failure: unreachable(endpoint, error as Error), isUnreachable: true };
+      return { failure: unreachable(endpoint, error as Error), isUnreachable: true, isUnsent: isUnsent(error as NodeJS.ErrnoException) };
     }
   }
 }
@@ -160,9 +169,15 @@ interface Answer {
 }
 
 type Attempt =
-  | { answer: Answer; failure?: undefined; isUnreachable?: undefined }
-  | { answer?: undefined; failure: Failure['error']; isUnreachable?: boolean };
+  | { answer: Answer; failure?: undefined; isUnreachable?: undefined; isUnsent?: undefined }
+  | { answer?: undefined; failure: Failure['error']; isUnreachable?: boolean; isUnsent?: boolean };
 
+/** Whether no connection came about at all. */
+function isUnsent({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return syscall === 'connect' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+}
+
+const operationsPath = '/api/v1/operations/';
 const waitS = 20;
 const firstPauseMs = 200;
 const longestPauseMs = 5_000;

@@ -38,3 +38,13 @@ export function withoutMetadata(value: unknown): unknown {
       .map(([name, inner]) => [name, withoutMetadata(inner)]),
   );
 }
+
+/** What a build of a stack throws; fails when it throws nothing. */
+export function refusalOf(build: (stack: TerraformStack) => void): string {
+  try {
+    synthesise(build);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  throw new Error('nothing was refused');
+}

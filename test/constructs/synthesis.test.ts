@@ -102,6 +102,19 @@ describe('addressing', () => {
     expect(build({ acme: plain }).lock()).toBe(before);
   });
 
+  test('is frozen by the environment as well, which may say nothing else than a mode', () => {
+    const before = process.env.BITBUILDER_LOCK;
+    try {
+      process.env.BITBUILDER_LOCK = 'frozen';
+      expect(() => build({ acme: plain }, { mode: undefined, tables: undefined })).toThrow('is frozen and would change');
+      process.env.BITBUILDER_LOCK = 'freeze';
+      expect(() => build({ acme: plain }, { mode: undefined })).toThrow('BITBUILDER_LOCK is "freeze"; it may be update, frozen or prune');
+    } finally {
+      if (before === undefined) delete process.env.BITBUILDER_LOCK;
+      else process.env.BITBUILDER_LOCK = before;
+    }
+  });
+
   test('names file and both owners when a merge gave one number twice', () => {
     const { lock } = build({ acme: plain });
     const file = join(fresh.directory, 'bitbuilder.lock.json');

@@ -19,6 +19,7 @@ export class Allocations {
     const given = new Map<Draw, string | number>();
     for (const draw of draws) {
       const mine = held.find((row) => row.pool === draw.pool && row.scope === draw.scope && row.at === formatPath(draw.at));
+      if (mine && draw.wanted === undefined && draw.admits?.(mine.value) === false) continue;
       if (mine && (draw.wanted === undefined || String(draw.wanted) === mine.value))
         given.set(draw, draw.wanted ?? restore(draw, mine.value));
     }

@@ -120,6 +120,7 @@ function respond(stream: http2.ServerHttp2Stream, answer: Uint8Array): void {
 }
 
 function respondError(stream: http2.ServerHttp2Stream, error: Error): void {
-  const status = error instanceof GrpcError ? error.status : grpcStatus.unknown;
+  // By property: the bundle of the service has a GrpcError class of its own.
+  const { status = grpcStatus.unknown } = error as Partial<GrpcError>;
   stream.respond({ ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(error.message) }, { endStream: true });
 }

@@ -41,7 +41,11 @@ export async function serve(options: ServeOptions): Promise<void> {
   });
   process.stdout.on('error', () => undefined);
   const certificate = own ? own.der.toString('base64').replace(/=+$/, '') : '';
-  process.stdout.write(reattach ? reattachLine(options.address, socket.path) : `1|6|unix|${socket.path}|grpc|${certificate}\n`);
+  // go-plugin's brokers over one connection, which no Terraform asks for: declined.
+  const multiplexing = environment.PLUGIN_MULTIPLEX_GRPC ? '|false' : '';
+  process.stdout.write(
+    reattach ? reattachLine(options.address, socket.path) : `1|6|unix|${socket.path}|grpc|${certificate}${multiplexing}\n`,
+  );
   log('debug', 'handshake told', { ms: performance.now().toFixed(0) });
 }
 

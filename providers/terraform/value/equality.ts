@@ -1,6 +1,6 @@
 import type { TerraformType } from '../../../lib/derive/terraform-schema.js';
 import { numberText } from './decimal.js';
-import { Dynamic, isUnknown, type TerraformNumber, type Value, type ValueRecord } from './value.js';
+import { isUnknown, type Dynamic, type TerraformNumber, type Value, type ValueRecord } from './value.js';
 
 /** Whether Terraform takes the two for the same: strings by NFC, numbers by value, sets without order. Unknown equals unknown. */
 export function isEqual(left: Value, right: Value, type: TerraformType): boolean {

@@ -11,6 +11,8 @@ export type Outcome = Reply | 'cut' | 'hang';
 /** nginx as it stands before the API: TLS with a self-signed certificate, a limit on bodies, a time-out. */
 export class Front {
   readonly fingerprint: string;
+  /** PEM. */
+  readonly certificate: string;
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
   private port = 0;
@@ -21,6 +23,7 @@ export class Front {
   ) {
     const { key, cert, fingerprint } = selfSigned({ dnsNames: ['localhost', 'vyos'], ipAddresses: ['127.0.0.1'] });
     this.fingerprint = fingerprint;
+    this.certificate = cert;
     this.server = createServer({ key, cert, keepAliveTimeout: 75_000 }, (request, response) => void this.serve(request, response));
     this.server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);

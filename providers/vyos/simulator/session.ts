@@ -66,6 +66,8 @@ export class Session {
     await this.waitForLock();
     await sleep(this.options.settings.commitMs);
     if (sameTree(this.candidate, this.running)) return '';
+    // Sealed: what is judged and adopted here is never written to again.
+    this.replaceCandidate(this.candidate);
     const verdicts = judge(this.owners, { candidate: this.candidate, running: this.running });
     if (this.failNext) verdicts.push({ path: this.failNext.path, refusal: this.failNext.text });
     const refused = verdicts.filter(({ refusal }) => refusal !== undefined);

@@ -57,6 +57,8 @@ export interface VyosSimulator {
   readonly name: string;
   readonly url: string;
   readonly fingerprint: string;
+  /** The self-signed certificate, PEM; it can serve as a CA file. */
+  readonly certificate: string;
   readonly key: string;
   /** May be changed at any time. */
   readonly settings: VyosSimulatorSettings;
@@ -145,6 +147,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     key,
     settings,
     fingerprint: front.fingerprint,
+    certificate: front.certificate,
     url: front.url,
     config: () => session.running,
     boot: () => session.boot,

@@ -31,10 +31,9 @@ export async function openFakeShim(options: {
   const put = (kind: Kind, id: string, spec: Record<string, unknown>): Resource => {
     const key = `${kind.name}/${id}`;
     const before = resources.get(key);
-    const resource = { ...inventedResource(kind, id, spec, before), existed: before !== undefined };
-    const { existed: _, ...kept } = resource;
-    resources.set(key, kept);
-    return resource;
+    const resource = inventedResource(kind, id, spec, before);
+    resources.set(key, resource);
+    return { ...resource, existed: before !== undefined };
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

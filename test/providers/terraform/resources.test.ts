@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from '../../../lib/kinds/index.js';
 import { allocated, defineKind, fixed, setOf, type Kind } from '../../../lib/kind.js';
+import { ShimClient } from '../../../providers/terraform/shim-client.js';
 import { isUnknown, recordOf, unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
 import { openFakeShim, type FakeShim } from './fake-shim.js';
 import { openProvider, startProvider, type ProviderClient } from './open-provider.js';
@@ -258,6 +259,21 @@ describe('resources through the provider', () => {
     shim.failOnce((line) => line.startsWith('PUT'), 0, 'cut');
     await create(gadget, box);
     expect(shim.requests.map(({ line }) => line)).toEqual(Array(3).fill('PUT /api/v1/gadget/red/box'));
+  });
+
+  test('a shim that goes away in the middle of a create leaves a state to destroy by', async () => {
+    const { planned } = await provider.plan(gadget, box);
+    const client = new ShimClient({ endpoint: shim.endpoint, session: 's', restartForMs: 0 });
+    shim.failOnce((line) => line.startsWith('PUT'), 0, 'cut');
+    const cut = await client.put('gadget', 'red/box', {});
+    expect(cut).toMatchObject({ ok: false, failure: { code: 'shim_unreachable', left_behind: true } });
+    const { endpoint } = shim;
+    await shim.close();
+    const refused = await client.put('gadget', 'red/box', {});
+    expect(refused).toMatchObject({ ok: false, failure: { code: 'shim_unreachable', left_behind: false } });
+    await client.close();
+    shim = await openFakeShim({ kinds: all, port: Number(new URL(endpoint).port) });
+    expect((await provider.apply(gadget, box, planned)).told).toEqual([]);
   });
 
   test('only a shim that knows the kind proves that a resource is gone', async () => {

@@ -233,4 +233,15 @@ describeWithVendor('the recorded smoke tests of the vendor', () => {
     expect(wrong).toEqual([]);
     expect(tally).toEqual({ accepted: [92, 92], refused: [23, 23], beyond: 20 });
   });
+
+  test('hold no value that we refuse, and no line survives a word too many', () => {
+    const { cases } = vendor<{ cases: Sequence[] }>('vyos-smoke-sequences.json');
+    const lines = cases.flatMap((sequence) => [...(sequence.setup ?? []), ...sequence.steps]).filter(([op]) => op === 'set');
+    const paths = lines.map(([, ...path]) => path);
+    const typeOf = (path: string[]) => resolve(path, grammar15).type;
+    expect(paths.filter((path) => typeOf(path) === 'badValue')).toEqual([]);
+    const known = paths.filter((path) => typeOf(path) !== 'unknown');
+    expect(known.length).toBeGreaterThan(1000);
+    expect(known.filter((path) => !['unknown', 'badValue'].includes(typeOf([...path, 'zzz'])))).toEqual([]);
+  });
 });

@@ -8,7 +8,8 @@ export const vrfOwner: Owner = {
   priority: 11,
   verify({ candidate, running }) {
     const names = wordsAt(candidate, ['vrf', 'name']);
-    for (const name of wordsAt(running, ['vrf', 'name']).filter((known) => !hasPath(candidate, ['vrf', 'name', known]))) verifyRemoval(candidate, name);
+    for (const name of wordsAt(running, ['vrf', 'name']).filter((known) => !hasPath(candidate, ['vrf', 'name', known])))
+      verifyRemoval(candidate, name);
     const tables = new Set<string>();
     const vnis = new Set<string>();
     for (const name of names) {

@@ -1,0 +1,113 @@
+import { spawn, execFile, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import http2 from 'node:http2';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { connect as tlsConnect } from 'node:tls';
+import { promisify } from 'node:util';
+import { selfSigned, type SelfSigned } from '../../../providers/http/self-signed.js';
+import { hclog } from '../../../providers/terraform/runtime/log.js';
+import { clientOf, unary } from './open-provider.js';
+
+const magicCookie = 'd602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2';
+
+describe('the provider as a process', () => {
+  const work = mkdtempSync(join(tmpdir(), 'bb-test-'));
+  const launcher = join(work, 'provider/terraform-provider-bitbuilder_v0.1.0');
+  const core = selfSigned({ dnsNames: ['localhost'] });
+  const started: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    await promisify(execFile)(process.execPath, [join(__dirname, '../../../scripts/build-provider.mjs'), work]);
+  });
+  afterEach(() => {
+    for (const child of started.splice(0)) child.kill('SIGKILL');
+  });
+  afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+  const start = async (environment: Record<string, string>, ...args: string[]): Promise<{ child: ChildProcess; line: string }> => {
+    const child = spawn(launcher, args, { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+    started.push(child);
+    for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) return { child, line };
+    return { child, line: '' };
+  };
+  const managed = { TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_PROTOCOL_VERSIONS: '5,6', PLUGIN_CLIENT_CERT: core.cert };
+
+  const dial = (socket: string, certificate: string, mine: SelfSigned | undefined) => {
+    const padded = Buffer.from(certificate, 'base64').toString('base64');
+    const ca = `-----BEGIN CERTIFICATE-----\n${padded}\n-----END CERTIFICATE-----\n`;
+    const session = http2.connect('https://localhost', {
+      createConnection: () =>
+        tlsConnect({
+          socket: connect(socket),
+          ca,
+          servername: 'localhost',
+          ALPNProtocols: ['h2'],
+          ...(mine ? { key: mine.key, cert: mine.cert } : {}),
+        }),
+    });
+    session.on('error', () => undefined);
+    return session;
+  };
+
+  test('shakes hands, answers over mutual TLS, and ends when it is told to', async () => {
+    const { child, line } = await start(managed);
+    const [coreProtocol, protocol, network, socket = '', transport, certificate = ''] = line.split('|');
+    expect([coreProtocol, protocol, network, transport]).toEqual(['1', '6', 'unix', 'grpc']);
+    expect(certificate).toMatch(/^[A-Za-z0-9+/]+$/);
+    const session = dial(socket, certificate, core);
+    const { resourceSchemas } = await clientOf(session).schema();
+    expect(Object.keys(resourceSchemas)).toContain('bitbuilder_network');
+    await expect(unary(session, '/tfplugin6.Provider/OpenEphemeralResource', new Uint8Array(0))).rejects.toThrow('gRPC 12');
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    await unary(session, '/plugin.GRPCController/Shutdown', new Uint8Array(0));
+    expect(await ended).toBe(0);
+    expect(existsSync(socket)).toBe(false);
+  });
+
+  test.each([
+    ['another certificate', selfSigned({ dnsNames: ['localhost'] })],
+    ['no certificate', undefined],
+  ])('refuses a client with %s', async (_, mine) => {
+    const { line } = await start(managed);
+    const [, , , socket = '', , certificate = ''] = line.split('|');
+    await expect(clientOf(dial(socket, certificate, mine)).schema()).rejects.toThrow();
+    const right = dial(socket, certificate, core);
+    expect(await clientOf(right).schema()).toBeDefined();
+    right.destroy();
+  });
+
+  test('without a core it says what it is; for reattach it says how to be found', async () => {
+    expect((await start({})).line).toContain('This is a Terraform provider');
+    const { child, line } = await start({}, '--reattach');
+    const [[address, { Addr, Test }]] = Object.entries(JSON.parse(line) as object) as [
+      [string, { Addr: { String: string }; Test: boolean }],
+    ];
+    expect([address, Test]).toEqual(['registry.terraform.io/bitbuilder/bitbuilder', true]);
+    const session = http2.connect('http://localhost', { createConnection: () => connect(Addr.String) });
+    expect(Object.keys((await clientOf(session).schema()).resourceSchemas)).toContain('bitbuilder_tenant');
+    session.destroy();
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  test('without Node it says so on the line that a user gets to see', async () => {
+    expect((await start({ ...managed, PATH: '/nonexistent' })).line).toBe(
+      'BitBuilder provider: node is not on the PATH; install Node.js 20 or newer',
+    );
+  });
+});
+
+test('a log line has the fields, as strings, that the core asserts', () => {
+  const lines: string[] = [];
+  hclog('debug', (line) => lines.push(line))('info', 'hello', { rpc: 'ReadResource' });
+  hclog('warn', (line) => lines.push(line))('info', 'too quiet');
+  hclog(undefined, (line) => lines.push(line))('error', 'nobody listens');
+  expect(lines).toHaveLength(1);
+  const parsed = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  expect(parsed).toMatchObject({ '@level': 'info', '@message': 'hello', '@module': 'provider.bitbuilder', rpc: 'ReadResource' });
+  expect(parsed['@timestamp']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+});
