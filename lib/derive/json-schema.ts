@@ -19,7 +19,7 @@ export function jsonSchemaOf(schema: z.ZodType, direction: 'in' | 'out'): JsonSc
       if (current instanceof z.ZodObject) renameAttributes(node, current);
       if ('default' in node) node.default = toOutward(current, node.default);
       if (attributeMeta(current).set) node.uniqueItems = true;
-      for (const word of ['allocated', 'fixed', 'set']) delete node[word];
+      for (const word of Object.keys(attributeMeta(current))) if (word !== 'description') delete node[word];
     },
   });
   delete document.$schema;

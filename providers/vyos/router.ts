@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Dispatcher } from 'undici';
 import { BitBuilderError } from '../../lib/errors.js';
 import type { Router } from '../../lib/ports.js';
 import { treeFromJson } from '../../lib/router-config/tree.js';
@@ -18,6 +19,8 @@ export interface VyosRouterOptions {
   timeoutMs?: number;
   /** Longest wait for the answer to a read, 60 s if left out. */
   readTimeoutMs?: number;
+  /** Stands between us and the wire: for tests that lose requests and answers. */
+  intercept?: Dispatcher.DispatcherComposeInterceptor;
 }
 
 /** Since the router was opened. */
@@ -39,8 +42,13 @@ export interface VyosRouter extends Router {
 export function createVyosRouter(options: VyosRouterOptions): VyosRouter {
   const { name, lockWaitMs = 60_000 } = options;
   const counters: RouterCounters = { commits: 0, reads: 0, saves: 0, confirms: 0, refused: 0, locked: 0 };
-  const openAgent = () =>
-    trustedAgent(options.tls ?? {}, { device: `router "${name}"`, responseTimeoutMs: (options.timeoutMs ?? 620_000) + 5_000 });
+  const openAgent = (): Dispatcher => {
+    const agent = trustedAgent(options.tls ?? {}, {
+      device: `router "${name}"`,
+      responseTimeoutMs: (options.timeoutMs ?? 620_000) + 5_000,
+    });
+    return options.intercept ? agent.compose(options.intercept) : agent;
+  };
   const clientOver = (dispatcher: ReturnType<typeof openAgent>) =>
     new VyosClient({
       name,

@@ -74,7 +74,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('every kind: %s',
   });
 
   test.each(['before', 'after'] as const)(
-    'a call that fails %s it is made, whichever it is, leads to the same end once run again',
+    'a request lost %s it is answered, whichever it is, leads to the same end once run again',
     async (when) => {
       const without = dump();
       await world.put(kind, changed);
@@ -98,7 +98,7 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('every kind: %s',
   async function counted(work: () => Promise<unknown>): Promise<number> {
     world.faults.none();
     await work();
-    return world.faults.calls;
+    return world.faults.requests;
   }
 
   /** Does the work with one call failing; answers the failure, if it came to one. */

@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BitBuilderError } from '../../lib/errors.js';
+import type { Dispatcher } from 'undici';
 import type { Kind, Sample } from '../../lib/kind.js';
 import { kindNamed, kinds } from '../../lib/kinds/index.js';
 import type { Hypervisor, Router } from '../../lib/ports.js';
 import { toOutward, fromOutward } from '../../lib/derive/outward.js';
 import type { Operation } from '../../lib/wire.js';
+import { trustedAgent } from '../../providers/http/trust.js';
 import { startLab, type Lab, type LabOptions } from '../../providers/lab/lab.js';
 import { createProxmoxHypervisor } from '../../providers/proxmox/hypervisor.js';
 import type { ControlPlane } from '../../providers/shim/control-plane.js';
@@ -14,39 +15,40 @@ import { createControlPlane } from '../../providers/shim/engine/control-plane.js
 import { openStore, type Store } from '../../providers/shim/store/store.js';
 import { createVyosRouter } from '../../providers/vyos/router.js';
 
-/** Counts the calls to the devices and can make one of them fail. */
+/** Counts the requests to the devices and can lose one of them, or its answer. */
 export class Faults {
-  calls = 0;
+  requests = 0;
   private plan?: { at: number; when: 'before' | 'after' };
 
-  /** The call with that number from now on fails, before it is made or after. */
+  /** The request with that number from now on is lost, before it is sent or when it has been answered. */
   failAt(at: number, when: 'before' | 'after'): void {
-    this.calls = 0;
+    this.requests = 0;
     this.plan = { at, when };
   }
 
   none(): void {
-    this.calls = 0;
+    this.requests = 0;
     this.plan = undefined;
   }
 
-  around<T extends object>(port: T, methods: readonly (keyof T & string)[]): T {
-    return new Proxy(port, {
-      get: (target, name) => {
-        const value = Reflect.get(target, name) as unknown;
-        if (typeof value !== 'function' || !(methods as readonly unknown[]).includes(name)) return value;
-        return async (...args: unknown[]) => {
-          const { plan } = this;
-          const hit = plan !== undefined && ++this.calls === plan.at;
-          if (!plan) this.calls++;
-          if (hit && plan.when === 'before') throw new BitBuilderError('device_unreachable', `planted: ${String(name)} was not sent`);
-          const answer: unknown = await (value as (...all: unknown[]) => unknown).apply(target, args);
-          if (hit) throw new BitBuilderError('device_unreachable', `planted: the answer to ${String(name)} was lost`);
-          return answer;
-        };
-      },
+  /** To be put between an adapter and the wire. */
+  readonly intercept: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+    this.requests++;
+    const { plan } = this;
+    if (plan?.at !== this.requests) return dispatch(options, handler);
+    const lost = Object.assign(new Error('planted: connection reset'), { code: 'ECONNRESET' });
+    if (plan.when === 'before') {
+      handler.onResponseError?.(undefined as never, lost);
+      return true;
+    }
+    return dispatch(options, {
+      onRequestStart: (controller, context) => handler.onRequestStart?.(controller, context),
+      onResponseStart: () => undefined,
+      onResponseData: () => undefined,
+      onResponseEnd: (controller) => handler.onResponseError?.(controller, lost),
+      onResponseError: (controller, error) => handler.onResponseError?.(controller, error),
     });
-  }
+  };
 }
 
 /** A lab with a control plane over it, in this process. */
@@ -69,18 +71,13 @@ export async function startWorld(options: LabOptions = {}): Promise<TestWorld> {
   const folder = mkdtempSync(join(tmpdir(), 'bitbuilder-test-'));
   const faults = new Faults();
   const routers = Object.values(lab.routers).map((router): Router => {
-    const port = createVyosRouter({
-      name: router.name,
-      url: router.url,
-      key: router.key,
-      tls: { fingerprint: router.fingerprint },
-      lockWaitMs: 500,
-    });
-    return faults.around<Router>(port, ['read', 'commit', 'confirm', 'save']);
+    const { name, url, key, fingerprint } = router;
+    return createVyosRouter({ name, url, key, tls: { fingerprint }, lockWaitMs: 500, intercept: faults.intercept });
   });
   const { name, url, fingerprint, token } = lab.cluster;
-  const cluster = createProxmoxHypervisor({ name, urls: [url], credentials: { token }, trust: { fingerprint }, lockWaitMs: 500 });
-  const hypervisors = [faults.around<Hypervisor>(cluster, ['list', 'find', 'capacity', 'findVolume', 'run'])];
+  const trust = { fingerprint };
+  const agent = trustedAgent(trust, { device: `cluster ${name}` }).compose(faults.intercept);
+  const hypervisors: Hypervisor[] = [createProxmoxHypervisor({ name, urls: [url], credentials: { token }, trust, agent, lockWaitMs: 500 })];
   let store: Store = await openStore(join(folder, 'store.db'));
   const start = () =>
     createControlPlane({

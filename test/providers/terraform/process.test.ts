@@ -1,4 +1,5 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import http2 from 'node:http2';
 import { connect } from 'node:net';
@@ -99,6 +100,14 @@ describe('the provider as a process', () => {
       'BitBuilder provider: node is not on the PATH; install Node.js 20 or newer',
     );
   });
+});
+
+test('a self-signed certificate names its hosts and addresses, and Node agrees on its fingerprint', () => {
+  const { cert, fingerprint } = selfSigned({ dnsNames: ['localhost', 'pve1'], ipAddresses: ['127.0.0.1', 'fd00::1'] });
+  const read = new X509Certificate(cert);
+  expect(read.subjectAltName).toBe('DNS:localhost, DNS:pve1, IP Address:127.0.0.1, IP Address:FD00:0:0:0:0:0:0:1');
+  expect(read.fingerprint256).toBe(fingerprint);
+  expect(read.verify(read.publicKey)).toBe(true);
 });
 
 test('a log line has the fields, as strings, that the core asserts', () => {

@@ -1,49 +1,10 @@
-import { z } from 'zod';
 import { kinds } from '../../../lib/kinds/index.js';
-import { allocated, defineKind, fixed, setOf, type Kind } from '../../../lib/kind.js';
+import type { Kind } from '../../../lib/kind.js';
 import { ShimClient } from '../../../providers/terraform/shim-client.js';
 import { isUnknown, recordOf, unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
 import { openFakeShim, type FakeShim } from './fake-shim.js';
-import { openProvider, startProvider, type ProviderClient } from './open-provider.js';
-
-/** A kind with every sort of attribute that a kind can have. */
-const gadget = defineKind({
-  name: 'gadget',
-  title: 'Gadget',
-  describes: 'For tests.',
-  spec: z.strictObject({
-    owner: z.string(),
-    name: z.string().regex(/^[a-z]+$/, 'must be lower-case letters'),
-    size: z.number().int().default(3).describe('Size'),
-    note: z.string().optional(),
-    table: allocated(z.number().int()),
-    tags: setOf(z.string()).default([]),
-    labels: z.record(z.string(), z.string()).optional(),
-    targets: allocated(setOf(z.string())),
-    ports: z.array(z.strictObject({ network: z.string(), address: allocated(z.string()), mtu: z.number().default(1500) })).default([]),
-    parts: z.record(z.string(), z.strictObject({ cidr: z.string(), gateway: allocated(z.string()) })).optional(),
-    limits: z.strictObject({ cores: z.number().default(1), memoryMiB: z.number().optional() }).prefault({}),
-    secret: z.string().optional(),
-    secretVersion: z.number().int().optional(),
-  }),
-  status: z.object({ serial: fixed(z.string()), load: z.number() }),
-  sensitive: ['secret'],
-  writeOnly: ['secret'],
-  replaces: ['owner', 'name', 'parts.*.cidr'],
-  rules: [],
-  id: (spec) => `${spec.owner}/${spec.name}`,
-  references: () => [],
-  draws: () => [],
-  report: () => ({ serial: '', load: 0 }),
-  lookup: {
-    by: z.strictObject({ cluster: z.string(), vmId: z.number().optional() }),
-    answers: z.object({ id: z.string(), vmId: z.number() }),
-    cluster: () => '',
-    pick: (_, rows) => rows,
-    report: () => ({}),
-  },
-  samples: { needs: [], minimal: { owner: 'red', name: 'box' }, changed: { owner: 'red', name: 'box', note: 'x' } },
-}) as unknown as Kind;
+import { gadget } from './gadget.js';
+import { openProvider, type ProviderClient } from './open-provider.js';
 
 const all = [...kinds, gadget];
 const network = kinds.find(({ name }) => name === 'network') as Kind;
@@ -321,49 +282,5 @@ describe('resources through the provider', () => {
     expect(Object.keys(state?.labels as ValueRecord)).toEqual(['__proto__']);
     expect(state && 'gone' in state).toBe(false);
     expect(state?.note).toBeNull();
-  });
-});
-
-describe('the configuration of the provider', () => {
-  test('two connections to one process keep their configurations apart', async () => {
-    const shims = [await openFakeShim({ kinds: all, token: 'one' }), await openFakeShim({ kinds: all, token: 'two' })] as const;
-    const provider = await startProvider(all);
-    const [one, two] = [provider.connect(), provider.connect()];
-    expect(await one.configure({ endpoint: shims[0].endpoint, token: 'one' })).toEqual([]);
-    expect(await two.configure({ endpoint: shims[1].endpoint, token: 'two' })).toEqual([]);
-    for (const client of [one, two]) await client.apply(gadget, box, (await client.plan(gadget, box)).planned);
-    expect(shims.map(({ requests }) => requests.length)).toEqual([1, 1]);
-    expect(shims[0].requests[0]?.session).not.toBe(shims[1].requests[0]?.session);
-    await provider.close();
-    await Promise.all(shims.map((shim) => shim.close()));
-  });
-
-  test('a missing endpoint, an unknown token, a shim that is not there: each says what to do', async () => {
-    const shim = await openFakeShim({ kinds: all, token: 'right' });
-    const provider = await openProvider(all, { HOME: '/nonexistent' });
-    expect(await provider.configure({})).toMatchObject([{ at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string }]);
-    expect(await provider.configure({ endpoint: shim.endpoint, token: 'wrong' })).toMatchObject([{ at: 'token' }]);
-    expect(await provider.configure({ endpoint: 'http://10.0.0.1:7070' })).toMatchObject([
-      { at: 'endpoint', detail: expect.stringContaining('in the clear') as string },
-    ]);
-    expect(await provider.configure({ endpoint: unknown })).toEqual([]);
-    const state = recordOf([['id', 'red/box']]);
-    expect((await provider.read(gadget, state)).told).toEqual([]);
-    await shim.close();
-    expect(await provider.configure({ endpoint: shim.endpoint, token: 'right' })).toMatchObject([
-      { at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string },
-    ]);
-    await provider.close();
-  });
-
-  test('a slow shim is followed over its operation', async () => {
-    const shim = await openFakeShim({ kinds: all, isSlow: true });
-    const provider = await openProvider(all, { BITBUILDER_ENDPOINT: shim.endpoint });
-    expect(await provider.configure({})).toEqual([]);
-    const { state } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
-    expect(state?.serial).toBe('drawn');
-    expect(shim.requests.map(({ line }) => line)).toEqual(['PUT /api/v1/gadget/red/box', 'GET /api/v1/operations/op0']);
-    await provider.close();
-    await shim.close();
   });
 });

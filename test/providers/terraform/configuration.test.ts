@@ -1,0 +1,51 @@
+import { recordOf, unknown } from '../../../providers/terraform/value/value.js';
+import { openFakeShim } from './fake-shim.js';
+import { gadget } from './gadget.js';
+import { openProvider, startProvider } from './open-provider.js';
+
+const all = [gadget];
+const box = { owner: 'red', name: 'box' };
+
+describe('the configuration of the provider', () => {
+  test('two connections to one process keep their configurations apart', async () => {
+    const shims = [await openFakeShim({ kinds: all, token: 'one' }), await openFakeShim({ kinds: all, token: 'two' })] as const;
+    const provider = await startProvider(all);
+    const [one, two] = [provider.connect(), provider.connect()];
+    expect(await one.configure({ endpoint: shims[0].endpoint, token: 'one' })).toEqual([]);
+    expect(await two.configure({ endpoint: shims[1].endpoint, token: 'two' })).toEqual([]);
+    for (const client of [one, two]) await client.apply(gadget, box, (await client.plan(gadget, box)).planned);
+    expect(shims.map(({ requests }) => requests.length)).toEqual([1, 1]);
+    expect(shims[0].requests[0]?.session).not.toBe(shims[1].requests[0]?.session);
+    await provider.close();
+    await Promise.all(shims.map((shim) => shim.close()));
+  });
+
+  test('a missing endpoint, an unknown token, a shim that is not there: each says what to do', async () => {
+    const shim = await openFakeShim({ kinds: all, token: 'right' });
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    expect(await provider.configure({})).toMatchObject([{ at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string }]);
+    expect(await provider.configure({ endpoint: shim.endpoint, token: 'wrong' })).toMatchObject([{ at: 'token' }]);
+    expect(await provider.configure({ endpoint: 'http://10.0.0.1:7070' })).toMatchObject([
+      { at: 'endpoint', detail: expect.stringContaining('in the clear') as string },
+    ]);
+    expect(await provider.configure({ endpoint: unknown })).toEqual([]);
+    const state = recordOf([['id', 'red/box']]);
+    expect((await provider.read(gadget, state)).told).toEqual([]);
+    await shim.close();
+    expect(await provider.configure({ endpoint: shim.endpoint, token: 'right' })).toMatchObject([
+      { at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string },
+    ]);
+    await provider.close();
+  });
+
+  test('a slow shim is followed over its operation', async () => {
+    const shim = await openFakeShim({ kinds: all, isSlow: true });
+    const provider = await openProvider(all, { BITBUILDER_ENDPOINT: shim.endpoint });
+    expect(await provider.configure({})).toEqual([]);
+    const { state } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
+    expect(state?.serial).toBe('drawn');
+    expect(shim.requests.map(({ line }) => line)).toEqual(['PUT /api/v1/gadget/red/box', 'GET /api/v1/operations/op0']);
+    await provider.close();
+    await shim.close();
+  });
+});
