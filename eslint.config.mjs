@@ -13,5 +13,6 @@ export default tseslint.config(
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
     },
   },
-  { files: ['*.mjs', '*.config.*'], rules: { 'no-restricted-exports': 'off' }, ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['eslint.config.mjs'], rules: { 'no-restricted-exports': 'off' } },
 );

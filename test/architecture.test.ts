@@ -8,22 +8,42 @@ const root = join(__dirname, '..');
 /** Who may import whom: the first rule whose `in` fits a file judges it. Packages are named as they are, our own files by path. */
 const rules: readonly { in: RegExp; may: RegExp; because: string }[] = [
   { in: /^lib\//, may: /^(lib\/|zod$|ipaddr\.js$)/, because: 'lib is pure: no I/O, no providers, zod and small pure libraries only' },
-  { in: /^constructs\/terraform\.ts$/, may: /^(lib\/|constructs\/|constructs$|cdktf($|\/)|node:)/, because: 'the one file that names cdktf' },
-  { in: /^constructs\//, may: /^(lib\/|constructs\/|constructs$|zod$|node:)/, because: 'constructs never meet providers, and only constructs/terraform.ts names cdktf' },
-  { in: /^providers\/http\//, may: /^(providers\/http\/|lib\/errors|undici$|node:)/, because: 'TLS and HTTP for the adapters, nothing else' },
+  {
+    in: /^constructs\/terraform\.ts$/,
+    may: /^(lib\/|constructs\/|constructs$|cdktf($|\/)|node:)/,
+    because: 'the one file that names cdktf',
+  },
+  {
+    in: /^constructs\//,
+    may: /^(lib\/|constructs\/|constructs$|zod$|node:)/,
+    because: 'constructs never meet providers, and only constructs/terraform.ts names cdktf',
+  },
+  {
+    in: /^providers\/http\//,
+    may: /^(providers\/http\/|lib\/errors|undici$|node:)/,
+    because: 'TLS and HTTP for the adapters, nothing else',
+  },
   {
     in: /^providers\/(vyos|proxmox)\//,
     may: /^(SELF|providers\/http\/|lib\/(ports|errors|router-config\/|addressing\/)|undici$|zod$|node:)/,
     because: 'an adapter sees ports and the router configuration, never kinds nor the other adapter',
   },
-  { in: /^providers\/lab\//, may: /^(providers\/(lab|vyos\/simulator|proxmox\/simulator)\/|lib\/|fastify$|yaml$|zod$|node:)/, because: 'the lab is the simulators' },
+  {
+    in: /^providers\/lab\//,
+    may: /^(providers\/(lab|vyos\/simulator|proxmox\/simulator)\/|lib\/|fastify$|yaml$|zod$|node:)/,
+    because: 'the lab is the simulators',
+  },
   {
     in: /^providers\/terraform\//,
     may: /^(providers\/(terraform|http)\/|lib\/(kind|kinds\/|derive\/|errors|names|wire)|undici$|zod$|node:)/,
     because: 'the provider meets the shim over HTTP only',
   },
   { in: /^providers\/shim\/main\.ts$/, may: /./, because: 'the composition root' },
-  { in: /^providers\/shim\//, may: /^(providers\/shim\/|lib\/|[a-z@](?!.*(cdktf|constructs)))/, because: 'adapters are given to the shim by its main.ts' },
+  {
+    in: /^providers\/shim\//,
+    may: /^(providers\/shim\/|lib\/|[a-z@](?!.*(cdktf|constructs)))/,
+    because: 'adapters are given to the shim by its main.ts',
+  },
   { in: /^cli\//, may: /^(cli\/|lib\/|[a-z@](?!.*(cdktf|constructs|providers)))/, because: 'bbctl speaks HTTP' },
   { in: /^examples\//, may: /^(constructs\/|constructs$|examples\/)/, because: 'an example imports what a user imports' },
 ];
@@ -37,13 +57,20 @@ function* sources(): Generator<Source> {
   for (const top of ['lib', 'constructs', 'providers', 'cli', 'examples']) {
     for (const entry of readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })) {
       const path = join(top, entry).split(sep).join('/');
-      if (/\.ts$/.test(path) && !/node_modules|cdktf\.out|\.d\.ts$/.test(path)) yield { path, text: readFileSync(join(root, path), 'utf8') };
+      if (/\.ts$/.test(path) && !/node_modules|cdktf\.out|\.d\.ts$/.test(path))
+        yield { path, text: readFileSync(join(root, path), 'utf8') };
     }
   }
 }
 
 function importsOf({ path, text }: Source): string[] {
-  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => (fileName.startsWith('.') ? normalize(join(dirname(path), fileName)).split(sep).join('/') : fileName));
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) =>
+    fileName.startsWith('.')
+      ? normalize(join(dirname(path), fileName))
+          .split(sep)
+          .join('/')
+      : fileName,
+  );
 }
 
 function violations(source: Source): string[] {
@@ -51,7 +78,9 @@ function violations(source: Source): string[] {
   if (!rule) return [];
   const self = source.path.split('/').slice(0, 2).join('/');
   const may = new RegExp(rule.may.source.replace('SELF', `${self}/`));
-  const bad = importsOf(source).filter((target) => !may.test(target) || (target.startsWith('providers/') && !providersAllowed(source.path, target)));
+  const bad = importsOf(source).filter(
+    (target) => !may.test(target) || (target.startsWith('providers/') && !providersAllowed(source.path, target)),
+  );
   return bad.map((target) => `${source.path} imports ${target}: ${rule.because}`);
 }
 
@@ -103,7 +132,11 @@ describe('the tree', () => {
   test('every test is in the folder of what it tests', () => {
     const tests = readdirSync(__dirname, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.test.ts'));
     const folders = new Set(tests.map((path) => relative('.', dirname(path))).filter((folder) => folder !== '.' && folder !== ''));
-    const known = new Set(all.map(({ path }) => dirname(path)).flatMap((folder) => folder.split('/').map((_, index, words) => words.slice(0, index + 1).join('/'))));
+    const known = new Set(
+      all
+        .map(({ path }) => dirname(path))
+        .flatMap((folder) => folder.split('/').map((_, index, words) => words.slice(0, index + 1).join('/'))),
+    );
     const stray = [...folders].filter((folder) => folder !== 'e2e' && !known.has(folder) && !known.has(`lib/${folder}`));
     expect(stray).toEqual([]);
   });

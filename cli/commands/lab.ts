@@ -29,9 +29,6 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
     .option('--clone-ms <ms>', 'how long a full clone takes', '0')
     .option('--json', 'print JSON')
     .action(async (flags: UpFlags) => {
-      const running = findLab(home);
-      if (running)
-        throw new BitBuilderError('conflict', `a lab already runs in ${home} (process ${running.pid}); end it with \`bbctl lab down\``);
       mkdirSync(home, { recursive: true, mode: 0o700 });
       const args = ['--commit-ms', flags.commitMs ?? '0', '--clone-ms', flags.cloneMs ?? '0'];
       await startProgram('providers/lab/main', args, {

@@ -53,7 +53,9 @@ async function main(): Promise<number> {
     const error = asBitBuilderError(thrown);
     if (!abort.signal.aborted)
       process.stderr.write(
-        [`\ndemo: ${error.message}`, error.detail, ...logTails(home), ''].filter((text) => text !== undefined).join('\n'),
+        [`\ndemo: ${error.message}`, error.detail, ...(children.length > 0 ? logTails(home) : []), '']
+          .filter((text) => text !== undefined)
+          .join('\n'),
       );
     await stopChildren();
     if (abort.signal.aborted) process.stderr.write('\ninterrupted; no process is left behind\n');

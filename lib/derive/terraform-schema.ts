@@ -22,9 +22,11 @@ export type Nesting = 'single' | 'list' | 'set' | 'map';
 
 /**
  * Where a planned value comes from when the configuration gives none: `config` leaves it null, `default` is a constant, `world`
- * is known after the apply. Of what the world gives, what `keeps` stays as it is over an update.
+ * is known after the apply. Of what the world gives, what `keeps` stays as it is over an update, unless one of the attributes
+ * beside it that it `follows` changes.
  */
-export type Origin = { from: 'config' } | { from: 'default'; value: TerraformConstant } | { from: 'world'; keeps: boolean };
+export type Origin =
+  { from: 'config' } | { from: 'default'; value: TerraformConstant } | { from: 'world'; keeps: boolean; follows?: readonly string[] };
 
 export interface TerraformAttribute {
   /** Absent when `nested` says it. */
@@ -152,7 +154,10 @@ function attributeOf(schema: z.ZodType, path: readonly string[], view: View): Te
   };
   if (view.readOnly) return { ...base, required: false, optional: false, computed: true, origin: { from: 'world', keeps: !!meta.fixed } };
   if (required || writeOnly) return { ...base, required, optional: !required, computed: false, origin: { from: 'config' } };
-  if (meta.allocated) return { ...base, required: false, optional: true, computed: true, origin: { from: 'world', keeps: true } };
+  if (meta.allocated) {
+    const follows = (meta.follows ?? []).map(snakeCase);
+    return { ...base, required: false, optional: true, computed: true, origin: { from: 'world', keeps: true, follows } };
+  }
   if (!hasDefault) return { ...base, required: false, optional: true, computed: false, origin: { from: 'config' } };
   const value = complete(shape, toOutward(schema, schema.parse(undefined)) as TerraformConstant);
   return { ...base, required: false, optional: true, computed: true, origin: { from: 'default', value } };

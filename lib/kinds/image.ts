@@ -79,8 +79,9 @@ export const image = defineKind({
         });
       } else {
         requireOwned(machine, 'image', id);
-        if (machine.description !== description)
-          steps.push({ says: `describe VM ${vmId}`, call: { verb: 'configure', vmId, settings: { description } } });
+        const isNamed = machine.name === spec.name && machine.description.trim() === description;
+        const settings = { name: spec.name, description };
+        if (!isNamed) steps.push({ says: `name and describe VM ${vmId}`, call: { verb: 'configure', vmId, settings } });
       }
       if (!machine?.template) steps.push({ says: `make VM ${vmId} a template`, call: { verb: 'makeTemplate', vmId } });
       return steps;

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -35,12 +35,14 @@ async function main(): Promise<void> {
     latencyMs: Number(values['latency-ms']),
     readMs: Number(values['read-ms']),
   };
+  const folder = join(process.env.BITBUILDER_HOME || join(homedir(), '.bitbuilder'), 'lab');
+  const other = ownerOf(folder);
+  if (other !== undefined) throw new Error(`a lab already runs in ${folder} (process ${other}); end it with \`bbctl lab down\``);
   const lab = await startLab({ settings, ...(values.wide ? wide : {}) });
   const control = labControl(lab);
   await control.listen({ host: '127.0.0.1', port: 0 });
   const endpoint = `http://127.0.0.1:${(control.server.address() as AddressInfo).port}`;
 
-  const folder = join(process.env.BITBUILDER_HOME || join(homedir(), '.bitbuilder'), 'lab');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
   write('inventory.yaml', stringify(lab.inventoryFile));
@@ -55,6 +57,17 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
   if (values['follow-parent']) process.once('disconnect', stop);
   process.send?.({ ready: { endpoint } });
+}
+
+/** The process that runs a lab in the folder, or undefined. */
+function ownerOf(folder: string): number | undefined {
+  try {
+    const { pid } = JSON.parse(readFileSync(join(folder, 'lab.json'), 'utf8')) as { pid: number };
+    process.kill(pid, 0);
+    return pid;
+  } catch {
+    return undefined;
+  }
 }
 
 main().catch((error: unknown) => {

@@ -89,15 +89,19 @@ const unsentCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNR
 
 /** A connection that failed, judged: never sent, not trusted, or cut while an answer was awaited. */
 export function judgeConnection(error: unknown): { kind: 'unsent' | 'untrusted' | 'cut'; known?: BitBuilderError; words: string } {
-  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = error; isErrorLike(cause); cause = cause.cause) {
     if (cause instanceof BitBuilderError) {
       return { kind: cause.code === 'device_untrusted' ? 'untrusted' : 'unsent', known: cause, words: cause.message };
     }
-    const code = 'code' in cause ? String(cause.code) : '';
+    const { code = '' } = cause;
     const words = code ? `${code} ${cause.message}` : cause.message;
     if (untrustedCodes.has(code)) return { kind: 'untrusted', words };
     if (unsentCodes.has(code)) return { kind: 'unsent', words };
-    if (!(cause.cause instanceof Error)) return { kind: 'cut', words };
+    if (!isErrorLike(cause.cause)) return { kind: 'cut', words };
   }
   return { kind: 'cut', words: String(error) };
+}
+
+function isErrorLike(value: unknown): value is { message: string; code?: string; cause?: unknown } {
+  return typeof value === 'object' && value !== null && 'message' in value;
 }

@@ -39,10 +39,10 @@ describe('the lab and the shim as processes', () => {
     });
     return { status: answer.statusCode, body: (await answer.body.json()) as Record<string, Record<string, unknown>> };
   };
-  const put = async (path: string, spec: object) => {
+  const put = async (path: string, spec: object, waitS = 20) => {
     const { endpoint, token } = readContext({ environment: {}, home, out: () => undefined, err: () => undefined });
     const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-    const answer = await request(`${endpoint}/api/v1/${path}?wait=20`, { method: 'PUT', headers, body: JSON.stringify(spec) });
+    const answer = await request(`${endpoint}/api/v1/${path}?wait=${waitS}`, { method: 'PUT', headers, body: JSON.stringify(spec) });
     return { status: answer.statusCode, body: (await answer.body.json()) as Record<string, unknown> };
   };
 
@@ -54,7 +54,9 @@ describe('the lab and the shim as processes', () => {
     });
     for (const name of ['inventory.yaml', 'secrets.yaml', 'lab.json'])
       expect((statSync(join(home, 'lab', name)).mode & 0o777).toString(8)).toBe('600');
-    expect((await bbctl('lab', 'up')).err).toMatch(/^bbctl: a lab already runs in HOME \(process \d+\); end it with `bbctl lab down`$/);
+    expect((await bbctl('lab', 'up')).err).toMatch(
+      /^bbctl: a lab already runs in HOME\/lab \(process \d+\); end it with `bbctl lab down`$/,
+    );
     const { pid } = readJson('lab/lab.json');
     const before = (await control('GET', '/dump')).body;
 
@@ -141,7 +143,7 @@ describe('the lab and the shim as processes', () => {
   test('a shim in the foreground logs JSON, finishes what it does and ends on SIGTERM', async () => {
     await bbctl('lab', 'up');
     const [command, ...args] = commandOf('providers/shim/main');
-    const child = spawn(command, [...args, '--listen', `unix:${join(home, 's')}`], {
+    const child = spawn(command, [...args, '--listen', '127.0.0.1:0'], {
       env: environment,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -153,9 +155,14 @@ describe('the lab and the shim as processes', () => {
     const client = new ShimClient(readContext({ environment: {}, home, out: () => undefined, err: () => undefined }));
     expect((await client.status()).routers).toHaveProperty('ams1-r1');
     await client.close();
+    await put('tenant/red', { name: 'red' });
+    const network = { tenant: 'red', name: 'web', site: 'ams1', subnets: { front: { cidr: '10.1.0.0/24' } } };
+    expect((await put('network/red%2Fweb', network, 0)).status).toBe(202);
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await stopProcess(child.pid ?? 0, 10_000);
     expect(await ended).toBe(0);
+    for (const router of ['ams1-r1', 'ams1-r2'])
+      expect((await control('GET', '/dump')).body[router]).toContain('set vrf name t-red-web table 1000');
     const lines = log
       .trim()
       .split('\n')

@@ -76,4 +76,4 @@ export const dnsName = formatted(
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/,
 );
 export const storageId = formatted('storage ID', /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i);
-export const nodeName = formatted('node name', /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/);
+export const nodeName = formatted('node name', /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/, false);

@@ -18,16 +18,14 @@ export function planObject(
   config: ValueRecord,
   prior: ValueRecord | undefined,
   changing: boolean,
-  isRoot = true,
 ): ValueRecord {
-  const isMoved = anchorsMoved(attributes, config, prior, isRoot);
   return recordOf(
     Object.entries(attributes).map(([name, attribute]) => {
       const configured = config[name] ?? null;
       const before = prior ? (prior[name] ?? null) : undefined;
       if (attribute.writeOnly) return [name, null];
       if (configured !== null) return [name, planConfigured(attribute, configured, before ?? null, changing)];
-      return [name, planAbsent(attribute, before, changing, isMoved(name))];
+      return [name, planAbsent(attribute, before, changing && isMoved(attribute, attributes, config, prior), changing)];
     }),
   );
 }
@@ -36,7 +34,7 @@ function planConfigured(attribute: TerraformAttribute, config: Value, prior: Val
   if (!attribute.nested || isUnknown(config)) return config;
   const { nesting, attributes } = attribute.nested;
   const element = (value: Value, before: Value | undefined) =>
-    isRecord(value) ? planObject(attributes, value, isRecord(before) ? before : undefined, changing, false) : value;
+    isRecord(value) ? planObject(attributes, value, isRecord(before) ? before : undefined, changing) : value;
   if (nesting === 'single') return element(config, prior);
   if (isRecord(config)) {
     const before = isRecord(prior) ? prior : recordOf([]);
@@ -53,34 +51,26 @@ function partnerOf(attributes: TerraformAttributes, nesting: Nesting, value: Val
   return before.find((candidate) => isRecord(candidate) && isEqual(value, candidate, objectType(given)));
 }
 
-function planAbsent({ origin }: TerraformAttribute, prior: Value | undefined, changing: boolean, isMoved: boolean): Value {
+function planAbsent({ origin }: TerraformAttribute, prior: Value | undefined, moved: boolean, changing: boolean): Value {
   if (origin.from === 'config') return null;
   if (origin.from === 'default') return constantValue(origin.value);
   if (prior === undefined) return unknown;
   if (!changing) return prior;
-  return origin.keeps && !isMoved && prior !== null ? prior : unknown;
+  return origin.keeps && !moved && prior !== null ? prior : unknown;
 }
 
-/**
- * What was drawn follows from what stands beside it: a gateway from its prefix, an address from its subnet. So what is drawn is kept
- * only while the required attributes of the same nested object, and the drawn ones declared before it, stay as they were.
- */
-function anchorsMoved(attributes: TerraformAttributes, config: ValueRecord, prior: ValueRecord | undefined, isRoot: boolean) {
-  const hasMoved = (name: string, attribute: TerraformAttribute) => {
-    const configured = config[name] ?? null;
-    return prior !== undefined && configured !== null && !isEqual(configured, prior[name] ?? null, attributeType(attribute));
-  };
-  const names = Object.keys(attributes);
-  const isDrawn = (attribute: TerraformAttribute) => attribute.origin.from === 'world' && attribute.optional;
-  const moved = Object.entries(attributes)
-    .filter(([, attribute]) => isDrawn(attribute) || (!isRoot && attribute.required && !attribute.nested))
-    .filter(([name, attribute]) => hasMoved(name, attribute))
-    .map(([name, attribute]) => ({ position: names.indexOf(name), isRequired: attribute.required }));
-  return (name: string): boolean => {
-    const attribute = attributes[name];
-    if (!attribute || !isDrawn(attribute)) return false;
-    return moved.some(({ position, isRequired }) => isRequired || position < names.indexOf(name));
-  };
+/** Whether something that the attribute follows from is configured anew: a gateway's prefix, an address's subnet. */
+function isMoved(
+  { origin }: TerraformAttribute,
+  attributes: TerraformAttributes,
+  config: ValueRecord,
+  prior: ValueRecord | undefined,
+): boolean {
+  const follows = (origin.from === 'world' && origin.follows) || [];
+  return follows.some((name) => {
+    const [attribute, configured] = [attributes[name], config[name] ?? null];
+    return attribute !== undefined && configured !== null && !isEqual(configured, prior?.[name] ?? null, attributeType(attribute));
+  });
 }
 
 /** A constant of the schema as a value. */

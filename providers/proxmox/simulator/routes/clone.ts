@@ -20,7 +20,7 @@ export const cloneRoutes: readonly Route[] = [
       full: optionalFlag,
       storage: storageId,
       format: { type: 'string', optional: true, enum: ['raw', 'qcow2', 'vmdk'] },
-      target: nodeName,
+      target: { ...nodeName, optional: true },
       pool: optionalText,
       snapname: { type: 'string', optional: true, maxLength: 40 },
     },

@@ -87,7 +87,7 @@ export const storageRoutes: readonly Route[] = [
     path: '/nodes/{node}/storage/{storage}/content/{volume}',
     parameters: {
       node: nodeName,
-      storage: required,
+      storage: storageId,
       volume: { type: 'string' },
       delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 },
     },

@@ -1,49 +1,11 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { FastifyInstance, InjectOptions } from 'fastify';
 import { request } from 'undici';
-import { z } from 'zod';
 import { openApiOf } from '../../../../lib/derive/openapi.js';
-import { BitBuilderError } from '../../../../lib/errors.js';
-import { defineKind, type Kind } from '../../../../lib/kind.js';
-import { kinds as registry } from '../../../../lib/kinds/index.js';
-import { createLog } from '../../../../providers/shim/http/log.js';
 import { listen, parseListenAddress } from '../../../../providers/shim/http/listen.js';
 import { createMetrics } from '../../../../providers/shim/http/metrics.js';
 import { routesOf } from '../../../../providers/shim/http/routes.js';
-import { buildServer } from '../../../../providers/shim/http/server.js';
-import { readOrMakeToken, tokenVerifier } from '../../../../providers/shim/http/tokens.js';
+import { kinds, serverOver, token } from './fixture.js';
 import { MemoryControlPlane } from './memory-control-plane.js';
-
-const token = 'a-token-of-more-than-thirty-two-characters';
-
-/** Has what the kinds of the registry may lack: a write-only attribute and a lookup with numbers. */
-const crate = defineKind({
-  name: 'crate',
-  title: 'Crate',
-  describes: 'A box.',
-  spec: z.strictObject({ name: z.string(), memoryMiB: z.number().default(512), passCode: z.string().optional() }),
-  status: z.object({}),
-  sensitive: ['passCode'],
-  writeOnly: ['passCode'],
-  replaces: ['name'],
-  rules: [],
-  id: (spec) => spec.name,
-  references: () => [],
-  draws: () => [],
-  report: () => ({}),
-  lookup: {
-    by: z.strictObject({ cluster: z.string(), vmId: z.number().optional(), strict: z.boolean().optional() }),
-    answers: z.object({ vmId: z.number() }),
-    cluster: (by) => String(by.cluster),
-    pick: (_, rows) => rows,
-    report: () => ({}),
-  },
-  samples: { needs: [], minimal: { name: 'a' }, changed: { name: 'a', memoryMiB: 1024 } },
-}) as unknown as Kind;
-
-const kinds = [...registry, crate];
 
 describe('the HTTP surface of the shim', () => {
   let app: FastifyInstance;
@@ -53,14 +15,7 @@ describe('the HTTP surface of the shim', () => {
   beforeEach(async () => {
     controlPlane = new MemoryControlPlane();
     lines = [];
-    app = await buildServer({
-      controlPlane,
-      kinds,
-      tokens: tokenVerifier({ local: token }),
-      openapi: openApiOf(kinds, '0.1.0'),
-      metrics: createMetrics(controlPlane),
-      log: createLog('info', { write: (line) => void lines.push(line) }),
-    });
+    app = await serverOver(controlPlane, lines);
   });
   afterEach(() => app.close());
 
@@ -351,61 +306,5 @@ describe('the HTTP surface of the shim', () => {
       expect(controlPlane.closed).toBe(true);
       await expect(request(`${endpoint}/health`)).rejects.toThrow('ECONNREFUSED');
     });
-  });
-});
-
-describe('where the shim listens', () => {
-  let folder: string;
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bb-http-'))));
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  test.each([
-    ['127.0.0.1:7420', { host: '127.0.0.1', port: 7420 }],
-    ['[::1]:0', { host: '::1', port: 0 }],
-    ['localhost:80', { host: 'localhost', port: 80 }],
-    ['unix:/run/bb.sock', { socket: '/run/bb.sock' }],
-  ])('%s is understood', (text, address) => expect(parseListenAddress(text)).toEqual(address));
-
-  test.each([
-    ['0.0.0.0:7420', /^will not listen on "0\.0\.0\.0:7420": .* not a loopback address; .*--allow-remote/],
-    ['127.evil.example:1', /not a loopback address/],
-    ['7420', /^cannot listen on "7420": write HOST:PORT, such as 127\.0\.0\.1:7420, or unix:\/path$/],
-    ['127.0.0.1:99999', /write HOST:PORT/],
-    ['unix:run/bb.sock', /must be absolute/],
-    [`unix:/${'x'.repeat(110)}`, /has 111 bytes, and a socket's has at most 103/],
-  ])('%s is refused', (text, message) => expect(() => parseListenAddress(text)).toThrow(message));
-
-  test('a host that is not loopback is taken when it is allowed in so many words', () => {
-    expect(parseListenAddress('0.0.0.0:7420', true)).toEqual({ host: '0.0.0.0', port: 7420 });
-  });
-
-  test('a socket is for its owner only, a stale one is replaced and a live one is left alone', async () => {
-    const controlPlane = new MemoryControlPlane();
-    const make = () =>
-      buildServer({
-        controlPlane,
-        kinds,
-        tokens: tokenVerifier({}),
-        openapi: openApiOf(kinds, '0.1.0'),
-        metrics: createMetrics(controlPlane),
-        log: createLog('silent'),
-      });
-    const socket = join(folder, 'shim.sock');
-    writeFileSync(socket, '');
-    const [first, second] = await Promise.all([make(), make()]);
-    expect(await listen(first, { socket })).toBe(`unix:${socket}`);
-    expect((statSync(socket).mode & 0o777).toString(8)).toBe('600');
-    await expect(listen(second, { socket })).rejects.toThrow(`cannot listen on unix:${socket}: another process answers there`);
-    await Promise.all([first.close(), second.close()]);
-  });
-
-  test('the token file is made once, for its owner only, and a stump of a token is refused', () => {
-    const file = join(folder, 'token');
-    const made = readOrMakeToken(file);
-    expect(made).toMatch(/^[\w-]{43}$/);
-    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
-    expect(readOrMakeToken(file)).toBe(made);
-    writeFileSync(file, 'short\n');
-    expect(() => readOrMakeToken(file)).toThrow(BitBuilderError);
   });
 });
