@@ -136,8 +136,6 @@ export interface Hypervisor {
   readonly counters: Readonly<Record<string, number>>;
   /** Every VM and template of the cluster: one call. */
   list(signal?: AbortSignal): Promise<readonly MachineRow[]>;
-  /** VM ids on which a task has run since that time: one call. */
-  touchedSince(time: Date, signal?: AbortSignal): Promise<ReadonlySet<number>>;
   /** One VM in full, current truth; undefined only when the cluster says that it does not exist. */
   find(vmId: number, signal?: AbortSignal): Promise<Machine | undefined>;
   capacity(signal?: AbortSignal): Promise<readonly NodeCapacity[]>;

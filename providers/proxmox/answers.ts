@@ -35,11 +35,6 @@ export const storageResources = z.array(z.object({ storage: z.string(), node: z.
 /** GET /nodes. */
 export const nodeList = z.array(z.object({ node: z.string(), status: z.string() }));
 
-/** GET /cluster/tasks and /nodes/{node}/tasks. */
-export const taskList = z.array(
-  z.object({ node: z.string(), id: z.string().optional().default(''), starttime: count, endtime: count.optional() }),
-);
-
 /** GET /nodes/{node}/qemu/{vmid}/config: numbers and text mixed, read as text. */
 export const vmConfig = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
 

@@ -18,7 +18,7 @@ export async function clone(context: VerbContext, call: CallOf<'clone'>): Promis
     const source = await context.finder.require(call.from, context.signal);
     const storage =
       call.storage ?? parseMachine(source.config, { vmId: call.from, ...source, running: false, pending: [] }).disks[0]?.storage;
-    await context.cloneGate(storage ?? '').pass(() =>
+    await context.cloneGate(call.node, storage ?? '').pass(() =>
       act(context, `clone VM ${call.vmId} from ${call.from}`, 'POST', `${source.path}/clone`, {
         newid: call.vmId,
         name: call.name,
@@ -40,7 +40,7 @@ export async function create(context: VerbContext, call: CallOf<'create'>): Prom
   const { vmId, node, settings, importDisk } = call;
   await make(context, call, settings.description ?? '', async () => {
     const { set } = changeConfig({}, settings, importDisk.storage);
-    await context.cloneGate(importDisk.storage).pass(() =>
+    await context.cloneGate(node, importDisk.storage).pass(() =>
       act(context, `create VM ${vmId} from ${importDisk.from}`, 'POST', `/nodes/${node}/qemu`, {
         vmid: vmId,
         ostype: 'l26',

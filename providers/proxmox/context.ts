@@ -11,8 +11,8 @@ export interface VerbContext {
   readonly finder: NodeFinder;
   /** How long a lock of somebody else is waited for. */
   readonly lockWaitMs: number;
-  /** One gate per storage, so that few clones copy at the same time. */
-  cloneGate(storage: string): Gate;
+  /** One gate per node and storage, so that few clones copy at the same time. */
+  cloneGate(node: string, storage: string): Gate;
   readonly signal?: AbortSignal;
 }
 

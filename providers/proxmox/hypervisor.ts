@@ -12,7 +12,7 @@ import { Gate } from './gate.js';
 import { NodeFinder } from './locate.js';
 import { destroy, makeTemplate, reboot, shutdown, start, stop } from './power.js';
 import { removeSeed, uploadSeed } from './seed.js';
-import { listMachines, readCapacity, readMachine, readTouched } from './survey.js';
+import { listMachines, readCapacity, readMachine } from './survey.js';
 import { findVolume } from './volumes.js';
 
 export interface ProxmoxOptions {
@@ -25,7 +25,7 @@ export interface ProxmoxOptions {
   readonly trust: Trust;
   /** How long a lock of somebody else is waited for; 60 s if left out. */
   readonly lockWaitMs?: number;
-  /** Clones that copy to the same storage at the same time; 2 if left out. */
+  /** Copies onto one storage of one node at the same time; 5 if left out. */
   readonly clonesPerStorage?: number;
   /** Calls in flight at the same time; 8 if left out. */
   readonly maxCalls?: number;
@@ -45,9 +45,10 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
   const client = new ProxmoxClient({ ...options, agent });
   const finder = new NodeFinder(client);
   const gates = new Map<string, Gate>();
-  const cloneGate = (storage: string) => {
-    const gate = gates.get(storage) ?? new Gate(options.clonesPerStorage ?? 2);
-    gates.set(storage, gate);
+  const cloneGate = (node: string, storage: string) => {
+    const place = `${node} ${storage}`;
+    const gate = gates.get(place) ?? new Gate(options.clonesPerStorage ?? 5);
+    gates.set(place, gate);
     return gate;
   };
   const contextOf = (signal?: AbortSignal): VerbContext => ({
@@ -63,7 +64,6 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
       return { calls: client.calls };
     },
     list: (signal) => listMachines(client, signal),
-    touchedSince: (time, signal) => readTouched(client, time, signal),
     find: (vmId, signal) => readMachine(client, finder, vmId, signal),
     capacity: (signal) => readCapacity(client, signal),
     findVolume: (volume, signal) => findVolume(client, volume, signal),

@@ -1,5 +1,5 @@
 import type { Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
-import { nodeResources, pendingList, taskList, vmResources, vmStatus } from './answers.js';
+import { nodeResources, pendingList, vmResources, vmStatus } from './answers.js';
 import type { ProxmoxClient } from './client.js';
 import type { NodeFinder } from './locate.js';
 import { parseMachine, parseTags } from './machine-read.js';
@@ -50,25 +50,4 @@ export async function readCapacity(client: ProxmoxClient, signal?: AbortSignal):
     memoryTotalMiB: Math.floor(maxmem / mebi),
     cpus: maxcpu,
   }));
-}
-
-/** How many tasks of each node the cluster keeps for /cluster/tasks (PVE::RESTEnvironment::active_workers). */
-const keptPerNode = 25;
-
-/**
- * VM ids on which a task ran since then. A clone's task bears the id of its source. When a node had so many tasks that its
- * older ones have left the list of the cluster, its own list is asked as well.
- */
-export async function readTouched(client: ProxmoxClient, time: Date, signal?: AbortSignal): Promise<Set<number>> {
-  const since = Math.floor(time.getTime() / 1000);
-  const recent = await client.get(taskList, '/cluster/tasks', {}, signal);
-  const cutOff = [...new Set(recent.map((task) => task.node))].filter((node) => {
-    const tasks = recent.filter((task) => task.node === node);
-    return tasks.length >= keptPerNode && tasks.every((task) => (task.endtime ?? Infinity) >= since);
-  });
-  const older = await Promise.all(
-    cutOff.map((node) => client.get(taskList, `/nodes/${node}/tasks`, { since, source: 'all', limit: 5000 }, signal)),
-  );
-  const touched = [...recent, ...older.flat()].filter((task) => (task.endtime ?? Infinity) >= since && /^\d+$/.test(task.id));
-  return new Set(touched.map((task) => Number(task.id)));
 }

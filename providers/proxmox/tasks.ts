@@ -25,6 +25,8 @@ const taskLog = z.array(z.object({ t: z.string() }));
 
 const firstPollMs = 50;
 const slowestPollMs = 2_000;
+/** A task is seen to have ended at most a quarter of its time late. */
+const growth = 1.25;
 
 /**
  * Follows a task to its end on the node that runs it. `OK` and `WARNINGS: n` are success; anything else throws
@@ -34,7 +36,7 @@ export async function followTask(client: ProxmoxClient, upid: string, signal?: A
   const node = parseUpid(upid)?.node;
   if (!node) throw new BitBuilderError('device_refused', `cluster "${client.name}" answered "${upid}", which is not a UPID`);
   const path = `/nodes/${node}/tasks/${encodeURIComponent(upid)}`;
-  for (let delayMs = firstPollMs; ; delayMs = Math.min(delayMs * 1.5, slowestPollMs)) {
+  for (let delayMs = firstPollMs; ; delayMs = Math.min(delayMs * growth, slowestPollMs)) {
     const { status, exitstatus } = await client
       .get(taskStatus, `${path}/status`, {}, signal)
       .catch((error: unknown) => lost(client, upid, error));

@@ -102,7 +102,6 @@ withSchema('the API schema of Proxmox VE', () => {
     await hypervisor.find(101);
     await hypervisor.list();
     await hypervisor.capacity();
-    await hypervisor.touchedSince(new Date());
     await hypervisor.run({ verb: 'destroy', vmId: 101 });
     const importDisk = { slot: 'scsi0', storage: 'local-lvm', from: 'local:import/debian-12.qcow2' };
     await hypervisor.run({ verb: 'create', vmId: 102, node: 'pve1', settings: { name: 'image' }, importDisk });
