@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AttributePath, Problem } from './errors.js';
 import type { Inventory } from './inventory.js';
-import type { Hypervisor, Machine, MachineCall, MachineRow } from './ports.js';
+import type { Machine, MachineCall, MachineRow, Surveyor } from './ports.js';
 import type { Fragment } from './router-config/diff.js';
 
 /**
@@ -143,7 +143,7 @@ export interface MachineKind<Spec> {
   /** The drawn VM id. */
   vmId(subject: Subject<Spec>): number;
   /** Reads what `steps` needs when the VM has to be made (templates, capacity, volumes). Reads only; throws for what cannot be. */
-  survey(port: Hypervisor, subject: Subject<Spec>): Promise<Readonly<Record<string, unknown>>>;
+  survey(port: Surveyor, subject: Subject<Spec>): Promise<Readonly<Record<string, unknown>>>;
   /** The calls that would bring the world to the spec, in order; none when it is there. Pure. `facts` is empty when the VM exists. */
   steps(scene: MachineScene, subject: Subject<Spec>): readonly Step[];
   /** The calls that remove it. Pure. */

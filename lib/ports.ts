@@ -119,7 +119,6 @@ export type MachineCall =
       name: string;
       storage?: string;
       description: string;
-      tags: readonly string[];
     }
   | { verb: 'create'; vmId: number; node: string; settings: MachineSettings; importDisk: { slot: string; storage: string; from: string } }
   | { verb: 'configure'; vmId: number; settings: MachineSettings }
@@ -129,6 +128,9 @@ export type MachineCall =
   | { verb: 'uploadSeed'; vmId: number; storage: string; files: Readonly<Record<string, string>> }
   | { verb: 'removeSeed'; vmId: number; volume: string }
   | { verb: 'start' | 'stop' | 'shutdown' | 'reboot' | 'makeTemplate' | 'destroy'; vmId: number };
+
+/** What a kind may ask before its VM is made. Lists may be a second old: many VMs are made at the same moment. */
+export type Surveyor = Pick<Hypervisor, 'list' | 'capacity' | 'find' | 'findVolume'>;
 
 export interface Hypervisor {
   readonly name: string;

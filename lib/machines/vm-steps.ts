@@ -59,7 +59,6 @@ function cloneStep(subject: VmSubject, template: Machine, node: string): Step {
       name,
       ...(full ? { storage: diskStorage(subject) } : {}),
       description: withSeedHash(ownerMark('vm', subject.id), spec.cloudInit),
-      tags: tagsOf(spec),
     },
   };
 }

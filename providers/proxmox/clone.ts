@@ -12,7 +12,7 @@ type CallOf<Verb extends MachineCall['verb']> = Extract<MachineCall, { verb: Ver
 /** PVE::Cluster::check_vmid_unused and PVE::AbstractConfig::create_and_lock_config. */
 const vmIdTaken = /config file already exists|(?:VM|CT) \d+ already exists/;
 
-/** Clones a template or VM. The description, which says whose it is, is there from the first moment. */
+/** Clones a template or VM. Name and description, which says whose it is, are there from the first moment. */
 export async function clone(context: VerbContext, call: CallOf<'clone'>): Promise<void> {
   await make(context, call, call.description, async () => {
     const source = await context.finder.require(call.from, context.signal);
@@ -31,8 +31,6 @@ export async function clone(context: VerbContext, call: CallOf<'clone'>): Promis
     );
     context.finder.remember(call.vmId, call.node);
   });
-  const { name, tags, description, vmId } = call;
-  await configure(context, { verb: 'configure', vmId, settings: { name, tags, description } });
 }
 
 /** Makes a VM whose first disk is imported from a volume. */
@@ -58,11 +56,10 @@ export async function create(context: VerbContext, call: CallOf<'create'>): Prom
 }
 
 /**
- * Runs `send` unless the VM exists. One that exists is ours when it bears the description, as after a run that was cut off;
- * otherwise the id belongs to somebody else.
+ * Runs `send`. A VM that exists already is ours when it bears the description, as after a run that was cut off; otherwise the id
+ * belongs to somebody else.
  */
 async function make(context: VerbContext, call: { vmId: number }, description: string, send: () => Promise<void>): Promise<void> {
-  if (await settled(context, call.vmId, description)) return;
   try {
     await send();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { asBitBuilderError } from '../../../lib/errors.js';
 import type { Step } from '../../../lib/kind.js';
-import type { Hypervisor, Machine, MachineRow } from '../../../lib/ports.js';
+import type { Hypervisor, Machine, MachineRow, Surveyor } from '../../../lib/ports.js';
 
 export interface ClusterActorOptions {
   /** VMs worked on at the same time. */
@@ -48,6 +48,14 @@ export class ClusterActor {
   close(): void {
     clearInterval(this.timer);
   }
+
+  /** For those who make VMs, many at a time: lists are shared by those who ask within a second. */
+  readonly surveyor: Surveyor = {
+    list: shared(() => this.list()),
+    capacity: shared(() => this.contact(() => this.port.capacity())),
+    find: async (vmId) => this.recall(vmId, await this.surveyor.list()),
+    findVolume: (volume) => this.contact(() => this.port.findVolume(volume)),
+  };
 
   /** Every VM of the cluster: one call. */
   async list(): Promise<readonly MachineRow[]> {
@@ -109,6 +117,18 @@ export class ClusterActor {
       throw error;
     }
   }
+}
+
+/** The same answer for all who ask within a second; a failure is nobody's but the asker's. */
+function shared<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: { answer: Promise<T>; at: number } | undefined;
+  return () => {
+    if (known && performance.now() - known.at < 1000) return known.answer;
+    const asked = { answer: ask(), at: performance.now() };
+    known = asked;
+    asked.answer.catch(() => known === asked && (known = undefined));
+    return asked.answer;
+  };
 }
 
 function fingerprintOf(row: MachineRow): string {

@@ -216,7 +216,7 @@ class Engine implements ControlPlane {
     const actor = this.devices.clusters.get(cluster);
     // One that has its VM id draws none; a cluster that does not exist is told of by the references.
     if (known?.drawn.vmId !== undefined || !actor) return new Set();
-    return new Set((await this.sessions.view(`occupied ${cluster}`).rows(cluster)).map((row) => row.vmId));
+    return new Set((await actor.surveyor.list()).map((row) => row.vmId));
   }
 
   private async describe(kind: Kind, row: ResourceRow, session?: string): Promise<Resource> {

@@ -85,7 +85,7 @@ export class Devices {
       // Twice at most: what is made, and what only shows once it is there.
       for (let round = 0; round < 3; round++) {
         const machine = await cluster.observe(vmId);
-        const facts = machine ? {} : await machineKind.survey(cluster.port, subject);
+        const facts = machine ? {} : await machineKind.survey(cluster.surveyor, subject);
         steps = machineKind.steps({ machine, facts }, subject);
         if (steps.length === 0) return machine ?? bug(`no VM ${vmId} and no step to make it`);
         await cluster.run(steps, (step, work) => record(step.says, work));

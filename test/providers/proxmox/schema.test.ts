@@ -113,7 +113,6 @@ withSchema('the API schema of Proxmox VE', () => {
     expect(new Set(seen.map((call) => call.replace(/UPID[^/]+/, '{upid}')))).toEqual(
       new Set([
         'GET /cluster/resources',
-        'GET /cluster/tasks',
         'GET /nodes',
         'POST /access/ticket',
         'GET /nodes/pve1/qemu/9000/config',

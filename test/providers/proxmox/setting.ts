@@ -56,5 +56,4 @@ export const cloneCall = {
   full: false,
   name: 'red-web-1',
   description: 'bitbuilder:vm/red/web-1',
-  tags: ['bitbuilder', 'tenant-red'],
 } as const;
