@@ -116,6 +116,8 @@ export interface Unallocated<Spec> {
 
 /** A resource with everything that is drawn filled in. */
 export interface Subject<Spec> extends Unallocated<Spec> {
+  /** What it was before the change under way, if it was. */
+  previous?: Spec;
   /** What was drawn under the kind's own names: `{ vmId: 10001 }`. */
   drawn: Readonly<Record<string, string | number>>;
   keys: Readonly<Record<string, KeyPair>>;
@@ -144,6 +146,8 @@ export interface MachineKind<Spec> {
   vmId(subject: Subject<Spec>): number;
   /** Reads what `steps` needs when the VM has to be made (templates, capacity, volumes). Reads only; throws for what cannot be. */
   survey(port: Surveyor, subject: Subject<Spec>): Promise<Readonly<Record<string, unknown>>>;
+  /** What a change of another resource may touch: when it stays the same, the VM is left alone. Pure, as JSON. */
+  wants?(subject: Subject<Spec>): unknown;
   /** The calls that would bring the world to the spec, in order; none when it is there. Pure. `facts` is empty when the VM exists. */
   steps(scene: MachineScene, subject: Subject<Spec>): readonly Step[];
   /** The calls that remove it. Pure. */

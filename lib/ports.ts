@@ -19,8 +19,11 @@ export interface Router {
    * With `confirmWithinMinutes` the router reverts by itself unless `confirm` is called in time.
    */
   commit(commands: readonly Command[], options?: { confirmWithinMinutes?: number; signal?: AbortSignal }): Promise<void>;
-  /** Confirms a guarded commit, over a new connection. */
-  confirm(): Promise<void>;
+  /**
+   * Confirms a guarded commit, over a new connection. `nothing pending` means that it was confirmed before, or that the time was
+   * over and the router has reverted.
+   */
+  confirm(): Promise<'confirmed' | 'nothing pending'>;
   /** Writes the running configuration to the boot configuration. */
   save(): Promise<void>;
   close(): Promise<void>;

@@ -20,13 +20,23 @@ export const cidr = z.string().superRefine((text, context) => {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
 
-/** An IPv4 or IPv6 address without a length, in its usual form. */
-export const ipAddress = z.string().refine((text) => parseAddress(text) !== undefined, 'must be an IP address such as 192.0.2.10');
+/** An IPv4 or IPv6 address without a length, in its usual form: one address has one spelling. */
+export const ipAddress = z.string().superRefine((text, context) => {
+  const value = parseAddress(text);
+  const usual = value === undefined ? undefined : formatAddress(value, familyOf(text));
+  if (usual === undefined) context.addIssue({ code: 'custom', message: `must be an IP address such as 192.0.2.10, seen "${text}"` });
+  else if (usual !== text) context.addIssue({ code: 'custom', message: `write it as "${usual}"` });
+});
 
-/** An address with the length of its subnet, such as `10.255.0.1/30`. */
-export const interfaceAddress = z
-  .string()
-  .refine((text) => parseInterfaceAddress(text) !== undefined, 'must be an address with a length, such as 10.255.0.1/30');
+/** An address with the length of its subnet, such as `10.255.0.1/30`, in its usual form. */
+export const interfaceAddress = z.string().superRefine((text, context) => {
+  const parsed = parseInterfaceAddress(text);
+  const value = parsed && parseAddress(parsed.address);
+  const usual = parsed && value !== undefined ? `${formatAddress(value, parsed.prefix.family)}/${parsed.prefix.length}` : undefined;
+  if (usual === undefined)
+    context.addIssue({ code: 'custom', message: `must be an address with a length, such as 10.255.0.1/30, seen "${text}"` });
+  else if (usual !== text) context.addIssue({ code: 'custom', message: `write it as "${usual}"` });
+});
 
 /** What is wrong with a prefix, or undefined. */
 export function cidrFault(text: string): string | undefined {

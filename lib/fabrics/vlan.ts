@@ -18,8 +18,12 @@ import type { Fabric, NetworkSubject } from './fabric.js';
 export const vlanFabric: Fabric = {
   network(subject) {
     const routers = Object.entries(subject.world.inventory.sites[subject.spec.site]?.routers ?? {});
+    // A router that came to the site later has no address in the subnets until the next put draws one.
+    const ready = routers.filter(([name], index) =>
+      hasRouterAddresses(subject) ? hasAddresses(subject, name) : index === 0 || isBare(subject),
+    );
     return Object.fromEntries(
-      routers.map(([name, router], index) => [name, routerFragment(subject, name, router, { index, of: routers.length })]),
+      ready.map(([name, router], index) => [name, routerFragment(subject, name, router, { index, of: ready.length })]),
     );
   },
   attach: (subnet, cluster) => ({ bridge: cluster.bridge, vlan: subnet.vlan ?? bug('a subnet without VLAN') }),
@@ -41,8 +45,9 @@ function routerFragment(subject: NetworkSubject, name: string, router: RouterInv
     roots.push(vif);
     paths.push([...vif, 'description', `${id} ${subnetName}`], [...vif, 'vrf', vrf[2] as string], [...vif, 'address', `${own}/${length}`]);
     if (shared) {
-      // The VRID has to be unique per interface and family only; each subnet has a vif of its own.
-      const group = ['high-availability', 'vrrp', 'group', `${vrf[2]}-${subnetName}`];
+      // The VRID has to be unique per interface and family only, and each subnet has a vif of its own. The VLAN keeps the names of
+      // groups apart: "a-b" with subnet "c" and "a" with subnet "b-c" would join to one.
+      const group = ['high-availability', 'vrrp', 'group', `${vrf[2]}-${subnet.vlan}`];
       roots.push(group);
       paths.push(
         [...group, 'interface', `${router.trunk}.${subnet.vlan}`],
@@ -59,6 +64,18 @@ function routerFragment(subject: NetworkSubject, name: string, router: RouterInv
     }
   }
   return { roots, tree: treeOf(paths) };
+}
+
+function hasRouterAddresses({ drawn }: NetworkSubject): boolean {
+  return Object.keys(drawn).some((name) => name.startsWith('routerAddresses.'));
+}
+
+function hasAddresses({ spec, drawn }: NetworkSubject, router: string): boolean {
+  return Object.keys(spec.subnets).every((subnet) => drawn[`routerAddresses.${subnet}.${router}`] !== undefined);
+}
+
+function isBare({ spec }: NetworkSubject): boolean {
+  return Object.keys(spec.subnets).length === 0;
 }
 
 /** Which of the site's routers this is. */

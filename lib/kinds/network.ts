@@ -94,7 +94,12 @@ export const network = defineKind({
             candidates: () => inRange(parseRange(fabric?.vlans ?? '2-1')),
           },
           { at: at('l2Vni'), pool: 'VNI', scope: 'fleet', wanted: value.l2Vni, candidates: () => inRange(parseRange(pools.l2Vnis)) },
-          { ...address, at: at('gateway'), wanted: value.gateway, candidates: () => countUp(first, last, prefix.family) },
+          {
+            ...address,
+            at: at('gateway'),
+            wanted: value.gateway,
+            candidates: () => outsideDhcp(countUp(first, last, prefix.family), value.dhcp),
+          },
           ...(routers.length > 1
             ? routers.map((router): Draw => ({
                 ...address,

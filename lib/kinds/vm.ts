@@ -7,7 +7,7 @@ import { allocated, defineKind, fixed, setOf, type Draw, type Known, type Unallo
 import { vmIdDraw } from '../machines/ownership.js';
 import { placeMachine } from '../machines/placement.js';
 import { macCandidates } from '../machines/mac.js';
-import { removalSteps, vmSteps } from '../machines/vm-steps.js';
+import { removalSteps, vmSteps, wantedSettings } from '../machines/vm-steps.js';
 import { label } from '../names.js';
 import { templateNames } from './image.js';
 import type { Subnet } from './network.js';
@@ -57,7 +57,7 @@ export const vmSpec = z.strictObject({
   disks: z
     .record(z.string().regex(/^(scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5])|sata[0-5])$/, 'must be a slot such as scsi0'), disk)
     .optional()
-    .describe('Disks by slot; given, it is the full list. Left out, the disks of the image stay as they are'),
+    .describe('Disks by slot. Those of the image that are not named stay as they are; one that was named and no longer is, is removed'),
   nics: z.array(nic).max(32).default([]).describe('Network interfaces, in order'),
   cloudInit: cloudInit.optional().describe('What the guest is told at its first start'),
   tags: setOf(z.string().regex(/^[a-z0-9_][a-z0-9_.+-]*$/, 'must be lower-case letters, digits, "_", "-", "+" and "."'))
@@ -160,6 +160,7 @@ export const vm = defineKind({
       const chosen = templates.find((row) => row.node === node);
       return { node, template: chosen && (await port.find(chosen.vmId)) };
     },
+    wants: wantedSettings,
     steps: vmSteps,
     removal: removalSteps,
   },

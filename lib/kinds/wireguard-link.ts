@@ -8,6 +8,7 @@ import {
   interfaceAddress,
   ipAddress,
   lastAddress,
+  parseAddress,
   parseInterfaceAddress,
   parsePrefix,
 } from '../addressing/cidr.js';
@@ -107,10 +108,11 @@ export const wireguardLink = defineKind({
         candidates: () => inRange(parseRange(pools.wireguardPorts)),
       },
     ]);
-    const needsPair = !spec.local.addresses;
-    return needsPair
-      ? [...perRouter, { at: ['tunnelPrefix'], pool: 'tunnel prefix', scope: 'fleet', candidates: () => tunnelPrefixes(pools.linkNetwork) }]
-      : perRouter;
+    // Addresses of the pool that the spec states, as one that was read back does, hold their prefix like drawn ones.
+    const wanted = spec.local.addresses && tunnelPrefixOf(spec.local.addresses, pools.linkNetwork);
+    if (spec.local.addresses && !wanted) return perRouter;
+    const candidates = () => tunnelPrefixes(pools.linkNetwork);
+    return [...perRouter, { at: ['tunnelPrefix'], pool: 'tunnel prefix', scope: 'fleet', wanted, candidates }];
   },
   keyPairs: (spec) => ends(spec).map(([end]) => end),
   completes({ spec, drawn }) {
@@ -189,6 +191,13 @@ function endProblems({ local, remote }: Spec): Problem[] {
 
 function* interfaceNames(range: string): Generator<string> {
   for (const number of inRange(parseRange(range))) yield `wg${number}`;
+}
+
+/** The prefix of the pool that the first of the addresses lies in, if any does. */
+function tunnelPrefixOf(addresses: readonly string[], network: string): string | undefined {
+  const address = addresses.map((each) => each.split('/')[0] ?? '').find((each) => contains(parsePrefix(network), each));
+  const value = address && parseAddress(address);
+  return value ? `${formatAddress((value >> 2n) << 2n, familyOf(address))}/30` : undefined;
 }
 
 function* tunnelPrefixes(network: string): Generator<string> {

@@ -31,8 +31,8 @@ export function seedVolume(storage: string, vmId: number): string {
 }
 
 /** The mark of the owner, with a hash of what is on the seed image, so that a change of it is seen. */
-export function withSeedHash(mark: string, cloudInit: CloudInit | undefined): string {
-  return cloudInit?.userData === undefined ? mark : `${mark} seed:${fnv1aHex(JSON.stringify(cloudInit))}`;
+export function withSeedHash(mark: string, cloudInit: CloudInit | undefined, nics: readonly NicAddress[]): string {
+  return cloudInit?.userData === undefined ? mark : `${mark} seed:${fnv1aHex(JSON.stringify([cloudInit, nics]))}`;
 }
 
 /**

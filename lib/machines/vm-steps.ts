@@ -58,12 +58,13 @@ function cloneStep(subject: VmSubject, template: Machine, node: string): Step {
       full,
       name,
       ...(full ? { storage: diskStorage(subject) } : {}),
-      description: withSeedHash(ownerMark('vm', subject.id), spec.cloudInit),
+      description: descriptionOf(subject),
     },
   };
 }
 
-function wantedSettings(subject: VmSubject): MachineSettings {
+/** The settings that a VM is to have; nothing of it is read from the cluster. */
+export function wantedSettings(subject: VmSubject): MachineSettings {
   const { spec } = subject;
   const nics = nicsOf(subject);
   return {
@@ -76,7 +77,7 @@ function wantedSettings(subject: VmSubject): MachineSettings {
       ? { cloudInit: vendorCloudInit(spec, addressesOf(subject)), seed: null }
       : { seed: seedVolume(seedStorage(subject), vmIdOf(subject)) }),
     tags: tagsOf(spec),
-    description: withSeedHash(ownerMark('vm', subject.id), spec.cloudInit),
+    description: descriptionOf(subject),
     agent: true,
   };
 }
@@ -132,45 +133,35 @@ function describeNics(nics: readonly MachineNic[]): string {
 function seedSteps(subject: VmSubject, machine?: Machine): Step[] {
   const { spec } = subject;
   if (spec.cloudInit?.userData === undefined) return [];
-  const description = withSeedHash(ownerMark('vm', subject.id), spec.cloudInit);
+  const description = descriptionOf(subject);
   if (machine?.seed && machine.description.trim() === description) return [];
   const vmId = vmIdOf(subject);
   const files = seedFiles({ instance: description, hostname: spec.name, cloudInit: spec.cloudInit, nics: addressesOf(subject) });
   return [{ says: `upload seed image of VM ${vmId}`, call: { verb: 'uploadSeed', vmId, storage: seedStorage(subject), files } }];
 }
 
-/** `present` are the disks before these steps: the VM's own, or those of the template. */
+/** `present` are the disks before these steps: the VM's own, or those of the template. Only a disk that the spec named before goes. */
 function diskSteps(subject: VmSubject, present: readonly MachineDisk[]): Step[] {
   const vmId = vmIdOf(subject);
-  const wanted = subject.spec.disks;
-  if (!wanted) return [];
-  const boot = present[0]?.slot;
+  const wanted = subject.spec.disks ?? {};
   const added = Object.entries(wanted).flatMap(([slot, { sizeGiB, storage }]): Step[] => {
     const found = present.find((disk) => disk.slot === slot);
-    if (!found)
-      return [
-        {
-          says: `add disk ${slot} of ${sizeGiB} GiB to VM ${vmId}`,
-          call: { verb: 'addDisk', vmId, slot, storage: storage ?? diskStorage(subject), sizeGiB },
-        },
-      ];
+    if (!found) {
+      const call = { verb: 'addDisk', vmId, slot, storage: storage ?? diskStorage(subject), sizeGiB } as const;
+      return [{ says: `add disk ${slot} of ${sizeGiB} GiB to VM ${vmId}`, call }];
+    }
     if (sizeGiB < found.sizeGiB) throw shrinks(slot, found.sizeGiB, sizeGiB);
-    return sizeGiB > found.sizeGiB
-      ? [
-          {
-            says: `grow disk ${slot} of VM ${vmId} from ${found.sizeGiB} to ${sizeGiB} GiB`,
-            call: { verb: 'resizeDisk', vmId, slot, sizeGiB },
-          },
-        ]
-      : [];
+    if (sizeGiB === found.sizeGiB) return [];
+    const says = `grow disk ${slot} of VM ${vmId} from ${found.sizeGiB} to ${sizeGiB} GiB`;
+    return [{ says, call: { verb: 'resizeDisk', vmId, slot, sizeGiB } }];
   });
+  const gone = Object.keys(subject.previous?.disks ?? {}).filter((slot) => !(slot in wanted) && slot !== present[0]?.slot);
   const removed = present
-    .filter((disk) => disk.slot !== boot && !(disk.slot in wanted))
-    .map((disk): Step => ({
-      says: `remove disk ${disk.slot} of VM ${vmId} (${disk.sizeGiB} GiB)`,
-      call: { verb: 'removeDisk', vmId, slot: disk.slot },
-      interrupts: 'deletes the data of the disk',
-    }));
+    .filter((disk) => gone.includes(disk.slot))
+    .map((disk): Step => {
+      const says = `remove disk ${disk.slot} of VM ${vmId} (${disk.sizeGiB} GiB)`;
+      return { says, call: { verb: 'removeDisk', vmId, slot: disk.slot }, interrupts: 'deletes the data of the disk' };
+    });
   return [...added, ...removed];
 }
 
@@ -219,6 +210,10 @@ function addressesOf(subject: VmSubject): { mac: string; address: string; gatewa
 function subnetOf({ world }: VmSubject, network: string, name: string): Subnet {
   const subnets = world.find('network', network)?.spec.subnets as Record<string, Subnet> | undefined;
   return subnets?.[name] ?? bug(`subnet ${name} of network ${network} vanished`);
+}
+
+function descriptionOf(subject: VmSubject): string {
+  return withSeedHash(ownerMark('vm', subject.id), subject.spec.cloudInit, addressesOf(subject));
 }
 
 function machineName({ spec }: VmSubject): string {

@@ -39,14 +39,9 @@ export class VyosClient {
     await this.post('/configure', { commands, ...guard }, { what, changes: true, signal, secrets: secretsOf(commands) });
   }
 
-  async confirm(): Promise<void> {
+  async confirm(): Promise<'confirmed' | 'nothing pending'> {
     const words = await this.post('/configure', { op: 'confirm', path: [] }, { what: 'confirm its last commit', changes: true });
-    if (typeof words !== 'string' || !words.includes(nothingToConfirm)) return;
-    throw new BitBuilderError(
-      'device_unsettled',
-      `no commit waited to be confirmed on router "${this.options.name}": it was confirmed before, or has been taken back; read its configuration back`,
-      { detail: words.trim() },
-    );
+    return typeof words === 'string' && words.includes(nothingToConfirm) ? 'nothing pending' : 'confirmed';
   }
 
   async save(): Promise<void> {

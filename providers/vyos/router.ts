@@ -61,7 +61,7 @@ export function createVyosRouter(options: VyosRouterOptions): VyosRouter {
   const agent = openAgent();
   const client = clientOver(agent);
 
-  const waitingForLock = async (attempt: () => Promise<void>, signal?: AbortSignal): Promise<void> => {
+  const waitingForLock = async <T>(attempt: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     const started = Date.now();
     for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, 2_000)) {
       try {
@@ -107,8 +107,9 @@ export function createVyosRouter(options: VyosRouterOptions): VyosRouter {
       // A connection that stands since before the commit proves nothing about the way to the router.
       const fresh = openAgent();
       try {
-        await waitingForLock(() => clientOver(fresh).confirm());
+        const answer = await waitingForLock(() => clientOver(fresh).confirm());
         counters.confirms += 1;
+        return answer;
       } finally {
         await fresh.destroy();
       }

@@ -32,10 +32,10 @@ describe('a network', () => {
       "set interfaces ethernet eth1 vif 100 description 'red/web front'",
       'set interfaces ethernet eth1 vif 100 vrf t-red-web',
       'set interfaces ethernet eth1 vif 100 address 10.1.0.253/24',
-      'set high-availability vrrp group t-red-web-front interface eth1.100',
-      'set high-availability vrrp group t-red-web-front vrid 1',
-      'set high-availability vrrp group t-red-web-front priority 100',
-      'set high-availability vrrp group t-red-web-front address 10.1.0.1/24',
+      'set high-availability vrrp group t-red-web-100 interface eth1.100',
+      'set high-availability vrrp group t-red-web-100 vrid 1',
+      'set high-availability vrrp group t-red-web-100 priority 100',
+      'set high-availability vrrp group t-red-web-100 address 10.1.0.1/24',
     ]);
   });
 

@@ -49,8 +49,8 @@ export class MemoryRouter implements Router {
     });
   }
 
-  confirm(): Promise<void> {
-    return Promise.resolve();
+  confirm(): Promise<'confirmed' | 'nothing pending'> {
+    return Promise.resolve('confirmed');
   }
 
   save(): Promise<void> {

@@ -1,18 +1,19 @@
-import { formatPath, fromOutward, outwardPath, toOutward } from '../../../lib/derive/outward.js';
-import { problemsOf } from '../../../lib/derive/problems.js';
-import { BitBuilderError, type Problem } from '../../../lib/errors.js';
+import { toOutward } from '../../../lib/derive/outward.js';
+import { BitBuilderError, bug } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
-import type { Draw, Kind, Lookup } from '../../../lib/kind.js';
+import type { Draw, Kind } from '../../../lib/kind.js';
 import type { Hypervisor, Router } from '../../../lib/ports.js';
 import type { Operation, Resource } from '../../../lib/wire.js';
 import type { ControlPlane, ControlPlaneStatus, DeviceStatus } from '../control-plane.js';
 import type { OperationRow } from '../store/journal.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
-import type { Store } from '../store/store.js';
+import type { Store, StoreTables } from '../store/store.js';
 import { ClusterActor, type ClusterActorOptions } from './cluster-actor.js';
-import { Devices, type Observation } from './devices.js';
+import { Devices, type Observation, type RecordStep } from './devices.js';
+import { changedInPlace } from './fixed-attributes.js';
 import { Lifecycle } from './lifecycle.js';
-import { Operations, type OperationsOptions } from './operations.js';
+import { Operations, type OperationsOptions, type Work } from './operations.js';
+import { parseLookup, parseSpec, refuseProblems } from './requests.js';
 import { RouterActor, type RouterActorOptions } from './router-actor.js';
 import { Sessions } from './sessions.js';
 import { keysOf, loadSubject, place, resourceReferences, worldOf, type AnySubject } from './subjects.js';
@@ -33,7 +34,7 @@ export interface ControlPlaneOptions {
 /** Makes the control plane over these devices and goes on with what the journal says is unfinished. */
 export async function createControlPlane(options: ControlPlaneOptions): Promise<ControlPlane & { resumed: number }> {
   const { store } = options;
-  const routers = new Map(options.routers.map((port) => [port.name, new RouterActor(port, store.fragments, options.router)]));
+  const routers = new Map(options.routers.map((port) => [port.name, new RouterActor(port, store, options.router)]));
   const clusters = new Map(options.hypervisors.map((port) => [port.name, new ClusterActor(port, options.cluster)]));
   for (const actor of routers.values()) await actor.open();
   const engine = new Engine(options, new Devices(routers, clusters, store));
@@ -71,26 +72,22 @@ class Engine implements ControlPlane {
       );
     }
     const of = { kind: kind.name, id };
-    const begun = await this.ops.begin(of, JSON.stringify(spec), async () => {
+    const begun = await this.ops.begin(of, JSON.stringify(spec), await this.readsOf(kind, of, spec), async () => {
       const { row, existed, drawing } = await this.save(kind, id, spec);
       return { action: 'put', existed, run: (record) => this.lifecycle.put(row, existed, record, () => this.ops.isClosing, drawing) };
     });
-    return begun ?? '';
+    return begun ?? bug('a put that does nothing');
   }
 
   async remove(kind: Kind, id: string): Promise<string | undefined> {
     this.refuseWhenClosing();
     const of = { kind: kind.name, id };
-    return this.ops.begin(of, 'delete', async () => {
+    return this.ops.begin(of, 'delete', await this.readsOf(kind, of), async () => {
       const row = await this.store.resources.find(of);
       if (!row) return undefined;
       const dependents = await this.store.resources.dependents(of);
       if (dependents.length > 0) {
-        const names = dependents.slice(0, 5).map((each) => `${each.kind} "${each.id}"`);
-        throw new BitBuilderError(
-          'in_use',
-          `cannot remove ${kind.name} "${id}": ${names.join(', ')}${dependents.length > 5 ? ` and ${dependents.length - 5} more` : ''} still refer to it; remove them first`,
-        );
+        throw new BitBuilderError('in_use', `cannot remove ${kind.name} "${id}": ${some(dependents)} still refer to it; remove them first`);
       }
       await this.store.resources.setState(row, 'removing');
       return { action: 'delete', existed: true, run: (record) => this.lifecycle.remove(row, record) };
@@ -166,21 +163,17 @@ class Engine implements ControlPlane {
   /** Goes on with what a stopped shim left unfinished; answers how much that is. */
   async resume(): Promise<number> {
     const unfinished = await this.store.journal.unfinished();
-    for (const { id, kind, resource, action, existed } of unfinished) {
-      const of = { kind, id: resource };
-      void this.ops
-        .begin(
-          of,
-          `resume ${id}`,
-          async () => {
-            const row = await this.store.resources.find(of);
-            if (!row) return { action, existed, run: () => Promise.resolve({}) };
-            const run = action === 'put' ? this.lifecycle.put.bind(this.lifecycle, row, existed) : undefined;
-            return { action, existed, run: (record) => (run ? run(record, () => this.ops.isClosing) : this.lifecycle.remove(row, record)) };
-          },
-          id,
-        )
-        .catch(() => undefined);
+    for (const { id, kind: name, resource, action, existed } of unfinished) {
+      const of = { kind: name, id: resource };
+      const kind = this.kinds.get(name);
+      const prepare = async (): Promise<Work> => {
+        const row = await this.store.resources.find(of);
+        if (!row) return { action, existed, run: () => Promise.resolve({}) };
+        const put = (record: RecordStep) => this.lifecycle.put(row, existed, record, () => this.ops.isClosing);
+        return { action, existed, run: action === 'put' ? put : (record) => this.lifecycle.remove(row, record) };
+      };
+      const reads = kind ? await this.readsOf(kind, of) : [];
+      void this.ops.begin(of, `resume ${id}`, reads, prepare, id).catch(() => undefined);
     }
     return unfinished.length;
   }
@@ -193,10 +186,10 @@ class Engine implements ControlPlane {
   ): Promise<{ row: ResourceRow; existed: boolean; drawing: ReadonlyMap<Draw, string | number> }> {
     const occupied = kind.machine ? await this.occupiedVmIds(kind.machine.cluster(spec), { kind: kind.name, id }) : new Set<number>();
     return this.store.transaction(async (tables) => {
-      const before = await tables.resources.find({ kind: kind.name, id });
+      const owner = { kind: kind.name, id };
+      const before = await tables.resources.find(owner);
       const world = await worldOf(kind, spec, this.inventory, tables, occupied);
       refuseProblems(kind, id, kind.misfits?.({ id, spec, world }) ?? []);
-      const owner = { kind: kind.name, id };
       const drawing = await tables.allocations.draw(owner, kind.draws({ id, spec, world }));
       const placed = place(kind, spec, drawing);
       const keys = await keysOf(kind, spec, owner, tables);
@@ -205,10 +198,35 @@ class Engine implements ControlPlane {
         await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
         delete completed[name];
       }
-      const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, state: before?.state === 'ready' ? 'ready' : 'pending' };
+      const existed = before !== undefined && before.state !== 'pending';
+      if (before && existed) refuseProblems(kind, id, changedInPlace(kind, before.spec, completed));
+      const previous = before && existed ? (before.previous ?? { spec: before.spec, drawn: before.drawn }) : undefined;
+      const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, previous, state: existed ? 'ready' : 'pending' };
+      await this.refuseMisfitDependents(row, tables);
       await tables.resources.save(row, resourceReferences(kind, spec));
-      return { row, existed: before?.state === 'ready', drawing };
+      return { row, existed, drawing };
     });
+  }
+
+  /** A change that what refers to the resource could not follow is refused: a subnet taken away from under a VM. */
+  private async refuseMisfitDependents(row: ResourceRow, tables: StoreTables): Promise<void> {
+    for (const name of await tables.resources.dependents(row)) {
+      const [kind, dependent] = [this.kinds.get(name.kind), await tables.resources.find(name)];
+      if (!kind?.misfits || !dependent || dependent.state === 'removing') continue;
+      const { spec, world } = await loadSubject(kind, dependent, this.inventory, tables, row);
+      const [problem] = kind.misfits({ id: name.id, spec, world });
+      if (problem)
+        throw new BitBuilderError(
+          'in_use',
+          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}`,
+        );
+    }
+  }
+
+  /** What must hold still while an operation works on the resource: what it refers to, and what it referred to before. */
+  private async readsOf(kind: Kind, of: ResourceName, spec?: Record<string, unknown>): Promise<ResourceName[]> {
+    const row = await this.store.resources.find(of);
+    return [spec, row?.spec].flatMap((each) => (each ? resourceReferences(kind, each) : []));
   }
 
   private async occupiedVmIds(cluster: string, owner: ResourceName): Promise<ReadonlySet<number>> {
@@ -249,29 +267,6 @@ class Engine implements ControlPlane {
   }
 }
 
-function parseSpec(kind: Kind, outward: unknown): Record<string, unknown> {
-  const spec = withoutNulls(fromOutward(kind.spec, outward));
-  refuseProblems(kind, undefined, problemsOf(kind, spec));
-  return kind.spec.parse(spec);
-}
-
-function parseLookup(lookup: Lookup, outward: unknown): Record<string, unknown> {
-  const result = lookup.by.safeParse(withoutNulls(fromOutward(lookup.by, outward)));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
-  throw new BitBuilderError('invalid_spec', problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), { problems });
-}
-
-function refuseProblems(kind: Kind, id: string | undefined, problems: readonly Problem[]): void {
-  if (problems.length === 0) return;
-  const lines = problems.map(({ path, message }) =>
-    path.length > 0 ? `${formatPath(outwardPath(kind.spec, path))}: ${message}` : message,
-  );
-  throw new BitBuilderError('invalid_spec', `${kind.name}${id === undefined ? '' : ` "${id}"`} cannot be accepted: ${lines.join('; ')}`, {
-    problems,
-  });
-}
-
 function describeResource(kind: Kind, subject: AnySubject, { machine, drift }: Observation): Resource {
   const spec = Object.fromEntries(Object.entries(subject.spec).filter(([name]) => !kind.writeOnly.includes(name)));
   return {
@@ -283,9 +278,7 @@ function describeResource(kind: Kind, subject: AnySubject, { machine, drift }: O
   };
 }
 
-/** Null and absent mean the same in a request. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])));
+function some(names: readonly ResourceName[]): string {
+  const shown = names.slice(0, 5).map(({ kind, id }) => `${kind} "${id}"`);
+  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 }

@@ -1,6 +1,7 @@
 import { asBitBuilderError, BitBuilderError } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Draw, Kind } from '../../../lib/kind.js';
+import { leafPaths } from '../../../lib/router-config/tree.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store } from '../store/store.js';
 import type { Devices, Observation, RecordStep } from './devices.js';
@@ -44,12 +45,13 @@ export class Lifecycle {
     const subject = await loadSubject(kind, row, this.inventory, this.store);
     try {
       const observation = await this.devices.converge(kind, subject, record);
-      await this.convergeDependents(row, record);
+      const haveFollowed = await this.convergeDependents(row, record);
       await this.store.transaction(async (tables) => {
-        await tables.resources.setState(row, 'ready');
-        if (drawing) await tables.allocations.prune(row, drawing);
+        await tables.resources.settle(row);
+        // As long as a device may still hold what was given up, nobody else gets it.
+        if (drawing && haveFollowed) await tables.allocations.prune(row, drawing);
       });
-      return { subject, observation };
+      return { subject: { ...subject, previous: undefined }, observation };
     } catch (thrown) {
       if (existed || keep()) throw thrown;
       await this.undo(kind, row, subject, record, thrown);
@@ -73,14 +75,25 @@ export class Lifecycle {
     }
   }
 
-  /** What follows from this resource (a VM's VLAN from its network) is brought along. */
-  private async convergeDependents(of: ResourceName, record: RecordStep): Promise<void> {
-    for (const name of await this.store.resources.dependents(of)) {
+  /**
+   * What follows from this resource (a VM's VLAN from its network) is brought along; what stays the same is left alone. Answers
+   * whether all of it has followed: one that is half made or half removed has not.
+   */
+  private async convergeDependents(changed: ResourceRow, record: RecordStep): Promise<boolean> {
+    let haveFollowed = true;
+    for (const name of await this.store.resources.dependents(changed)) {
       const row = await this.store.resources.find(name);
-      if (row?.state !== 'ready') continue;
+      if (!row) continue;
       const kind = this.kindOf(row);
-      await this.devices.converge(kind, await loadSubject(kind, row, this.inventory, this.store), record);
+      const after = await loadSubject(kind, row, this.inventory, this.store);
+      if (changed.previous) {
+        const before = await loadSubject(kind, row, this.inventory, this.store, { ...changed, ...changed.previous });
+        if (footprint(kind, before) === footprint(kind, after)) continue;
+      }
+      if (row.state === 'ready') await this.devices.converge(kind, after, record);
+      else haveFollowed = false;
     }
+    return haveFollowed;
   }
 
   private kindOf({ kind }: ResourceName): Kind {
@@ -88,4 +101,10 @@ export class Lifecycle {
     if (found) return found;
     throw new BitBuilderError('not_found', `this shim does not know the kind "${kind}"; start the version that made it`);
   }
+}
+
+/** Everything that a resource puts on the devices, as text to compare. */
+function footprint(kind: Kind, subject: AnySubject): string {
+  const fragments = Object.entries(kind.routers?.(subject) ?? {});
+  return JSON.stringify([fragments.map(([router, { tree }]) => [router, [...leafPaths(tree)]]), kind.machine?.wants?.(subject) ?? null]);
 }

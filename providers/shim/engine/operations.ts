@@ -8,6 +8,7 @@ import type { ResourceName } from '../store/resources.js';
 import type { Store } from '../store/store.js';
 import type { RecordStep } from './devices.js';
 import { LeftBehind, type Outcome } from './lifecycle.js';
+import { Locks } from './locks.js';
 
 /** What an operation does once it is journalled. */
 export interface Work {
@@ -21,20 +22,20 @@ export interface OperationsOptions {
   onFailure?(error: BitBuilderError, of: ResourceName, operation: string): void;
 }
 
-interface Running {
-  id: string;
-  of: string;
+/** The newest request for a resource, which the same request again joins. */
+interface Last {
   request: string;
-  ended: Promise<void>;
+  id: Promise<string | undefined>;
 }
 
 /**
- * Operations under way. One per resource at a time; the same request again joins the one that runs, another follows it.
+ * Operations under way. One per resource at a time; a request that equals the newest one joins it, another follows it.
  */
 export class Operations {
-  private readonly running = new Map<string, Running>();
+  private readonly running = new Map<string, Promise<void>>();
   private readonly outcomes = new Map<string, Outcome>();
-  private readonly turns = new Map<string, Promise<void>>();
+  private readonly last = new Map<string, Last>();
+  private readonly locks = new Locks();
   private closing = false;
 
   constructor(
@@ -48,41 +49,56 @@ export class Operations {
   }
 
   /**
-   * When the resource's turn comes, prepares, journals and starts; answers the id as soon as it is journalled. `prepare` sees what
-   * the operations before left, and may answer undefined when there is nothing to do. `id` is given for one that is resumed.
+   * When its turn comes, prepares, journals and starts; answers the id as soon as it is journalled. `prepare` sees what the
+   * operations before left, and may answer undefined when there is nothing to do. `reads` are the resources that must not change
+   * meanwhile. `id` is given for one that is resumed.
    */
-  begin(of: ResourceName, request: string, prepare: () => Promise<Work | undefined>, id?: string): Promise<string | undefined> {
-    const key = `${of.kind}/${of.id}`;
-    const joined = [...this.running.values()].find((each) => each.of === key && each.request === request);
-    if (joined) return Promise.resolve(joined.id);
-    return new Promise((resolve, reject) => {
-      const turn = (this.turns.get(key) ?? Promise.resolve()).then(async () => {
-        const operation = id ?? randomUUID();
-        let work: Work | undefined;
-        try {
-          work = await prepare();
-          if (work && !id) await this.store.journal.begin({ id: operation, of, action: work.action, existed: work.existed });
-        } catch (thrown) {
-          reject(asBitBuilderError(thrown));
-          return;
-        }
-        if (!work) {
-          resolve(undefined);
-          return;
-        }
-        const ended = this.run(operation, of, work);
-        this.running.set(operation, { id: operation, of: key, request, ended });
-        resolve(operation);
-        await ended;
-      });
-      this.turns.set(key, turn);
-      void turn.then(() => this.turns.get(key) === turn && this.turns.delete(key));
-    });
+  async begin(
+    of: ResourceName,
+    request: string,
+    reads: readonly ResourceName[],
+    prepare: () => Promise<Work | undefined>,
+    id?: string,
+  ): Promise<string | undefined> {
+    const key = keyOf(of);
+    const last = this.last.get(key);
+    if (last?.request === request) return last.id;
+    const started = this.start(of, key, reads, prepare, id ?? randomUUID(), id !== undefined);
+    const entry: Last = { request, id: started };
+    this.last.set(key, entry);
+    // A request that was refused is nothing that another one could join.
+    const forget = () => this.last.get(key) === entry && this.last.delete(key);
+    started.then((begun) => (begun === undefined ? forget() : this.running.get(begun)?.then(forget)), forget);
+    return started;
+  }
+
+  private async start(
+    of: ResourceName,
+    key: string,
+    reads: readonly ResourceName[],
+    prepare: () => Promise<Work | undefined>,
+    id: string,
+    isResumed: boolean,
+  ): Promise<string | undefined> {
+    const release = await this.locks.acquire({ writes: key, reads: reads.map(keyOf).filter((each) => each !== key) });
+    try {
+      const work = await prepare();
+      if (work && !isResumed) await this.store.journal.begin({ id, of, action: work.action, existed: work.existed });
+      if (!work) {
+        release();
+        return undefined;
+      }
+      this.running.set(id, this.run(id, of, work).finally(release));
+      return id;
+    } catch (thrown) {
+      release();
+      throw asBitBuilderError(thrown);
+    }
   }
 
   /** Resolves when the operation has ended or the time is over. */
   async settle(id: string, timeoutMs: number): Promise<void> {
-    await within(this.running.get(id)?.ended, timeoutMs);
+    await within(this.running.get(id), timeoutMs);
   }
 
   outcome(id: string): Outcome | undefined {
@@ -92,7 +108,7 @@ export class Operations {
   /** Waits for what runs; what does not end in time stays in the journal and is resumed at the next start. */
   async close(graceMs: number): Promise<void> {
     this.closing = true;
-    await within(Promise.all([...this.running.values()].map((each) => each.ended)), graceMs);
+    await within(Promise.all(this.running.values()), graceMs);
   }
 
   private async run(id: string, of: ResourceName, work: Work): Promise<void> {
@@ -144,6 +160,10 @@ export function failureOf(error: BitBuilderError, kind?: Kind, leftBehind = fals
     retry: error.retry,
     left_behind: leftBehind,
   };
+}
+
+function keyOf({ kind, id }: ResourceName): string {
+  return `${kind}/${id}`;
 }
 
 async function within(work: Promise<unknown> | undefined, timeoutMs: number): Promise<void> {

@@ -85,17 +85,26 @@ export class OwnedPaths {
   }
 }
 
-/** A line under a root that the owner claims for the first time and that nobody of ours wrote nor wants: hand-written. */
+/**
+ * A line that stands in the way of a fragment: under a root that the owner claims for the first time there is something already,
+ * and it is not exactly what the fragment puts there. What is exactly the same is ours from before and is adopted; anything else
+ * was written by somebody else, and merging into it could join two networks.
+ */
 export function foreignContent(fragment: Fragment, actual: ConfigTree, owned: OwnedPaths, owner: ResourceName): ConfigPath | undefined {
   for (const root of fragment.roots) {
-    if (owned.hasRoot(owner, root)) continue;
-    const found = subtree(actual, root);
-    if (!found) continue;
-    for (const path of leafPaths(found, root)) {
-      if (!hasPath(fragment.tree, path) && !owned.isClaimed(path) && path.length > root.length) return path;
-    }
+    const found = owned.hasRoot(owner, root) ? undefined : subtree(actual, root);
+    const wanted = subtree(fragment.tree, root);
+    if (!found || !wanted) continue;
+    const stranger = [...leafPaths(found, root)].find((path) => !hasPath(fragment.tree, path) && !owned.isClaimed(path));
+    const isWhole = [...leafPaths(wanted, root)].every((path) => hasPath(actual, path) || isWithinOther(path, root, fragment));
+    if (stranger || !isWhole) return stranger ?? [...leafPaths(found, root)][0] ?? root;
   }
   return undefined;
+}
+
+/** Whether the path belongs to a root of the fragment that lies below this one. */
+function isWithinOther(path: ConfigPath, root: ConfigPath, { roots }: Fragment): boolean {
+  return roots.some((other) => other.length > root.length && other.every((word, index) => path[index] === word));
 }
 
 function pathsOf(fragment: Fragment): ConfigPath[] {

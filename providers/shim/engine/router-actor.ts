@@ -1,11 +1,12 @@
-import { BitBuilderError, asBitBuilderError, bug } from '../../../lib/errors.js';
+import { BitBuilderError, asBitBuilderError } from '../../../lib/errors.js';
 import type { Router } from '../../../lib/ports.js';
 import { renderCommand, type Command } from '../../../lib/router-config/command.js';
 import { diffConfig, type Fragment } from '../../../lib/router-config/diff.js';
 import { mayCutOff } from '../../../lib/router-config/guard.js';
 import { mergeTrees, type ConfigTree } from '../../../lib/router-config/tree.js';
-import type { Fragments } from '../store/fragments.js';
+import type { Debts } from '../store/router-debts.js';
 import type { ResourceName } from '../store/resources.js';
+import type { StoreTables } from '../store/store.js';
 import { BatchQueue } from './batch-queue.js';
 import { foreignContent, nothing, OwnedPaths } from './owned-paths.js';
 
@@ -36,6 +37,7 @@ export interface RouterActorOptions {
 export class RouterActor {
   private readonly queue: BatchQueue<Entry>;
   private owned = new OwnedPaths();
+  private debts: Debts = { unconfirmed: false, unsaved: false };
   /** Grows with every commit, so that readers know that what they remember is old. */
   generation = 0;
   lastContact?: string;
@@ -43,7 +45,7 @@ export class RouterActor {
 
   constructor(
     readonly port: Router,
-    private readonly fragments: Fragments,
+    private readonly store: Pick<StoreTables, 'fragments' | 'debts'>,
     private readonly options: RouterActorOptions = {},
   ) {
     this.queue = new BatchQueue((batch) => this.run(batch), { quietMs: options.quietMs ?? 30, longestMs: options.longestQuietMs ?? 250 });
@@ -55,7 +57,8 @@ export class RouterActor {
 
   /** Loads who owns what; call once before anything else. */
   async open(): Promise<void> {
-    this.owned = new OwnedPaths(await this.fragments.onRouter(this.port.name));
+    this.owned = new OwnedPaths(await this.store.fragments.onRouter(this.port.name));
+    this.debts = await this.store.debts.of(this.port.name);
   }
 
   /** Brings the router to the fragment and answers the configuration as read back. */
@@ -86,30 +89,24 @@ export class RouterActor {
 
   private async run(batch: readonly Entry[]): Promise<void> {
     // Two wishes of one resource in a batch: the later one is what it wants now.
-    const latest = new Map(batch.map((entry) => [keyOf(entry.owner), entry]));
+    const latest = new Map<string, Entry>();
     for (const entry of batch) {
-      const last = latest.get(keyOf(entry.owner)) ?? bug('a batch without its own entry');
-      if (entry !== last) await this.settleWith(entry, last);
+      const earlier = latest.get(keyOf(entry.owner));
+      latest.set(keyOf(entry.owner), earlier ? both(earlier, entry) : entry);
     }
     await this.group([...latest.values()]);
   }
 
-  private settleWith(entry: Entry, last: Entry): Promise<void> {
-    const { resolve, reject } = last;
-    last.resolve = (after) => (entry.resolve(after), resolve(after));
-    last.reject = (error) => (entry.reject(error), reject(error));
-    return Promise.resolve();
-  }
-
   private async group(entries: readonly Entry[]): Promise<void> {
     try {
+      await this.confirmDue();
       const actual = await this.read();
       const admitted = entries.filter((entry) => this.admit(entry, actual));
       if (admitted.length === 0) return;
-      for (const entry of admitted) await this.owned.intend(this.fragments, this.port.name, entry.owner, entry.fragment);
+      for (const entry of admitted) await this.owned.intend(this.store.fragments, this.port.name, entry.owner, entry.fragment);
       const commands = this.plan(admitted, actual);
       const after = commands.length === 0 ? actual : await this.commit(admitted, commands);
-      if (after) await this.finish(admitted, after, commands.length > 0);
+      if (after) await this.finish(admitted, after);
     } catch (thrown) {
       const error = asBitBuilderError(thrown);
       this.lastError = error.message;
@@ -142,24 +139,25 @@ export class RouterActor {
 
   /** Commits; answers the configuration read back, or undefined when the group was split and its parts have answered. */
   private async commit(entries: readonly Entry[], commands: readonly Command[], attempt = 1): Promise<ConfigTree | undefined> {
-    const guarded = mayCutOff(commands);
+    const unconfirmed = mayCutOff(commands);
+    await this.owe({ unsaved: true, unconfirmed });
     try {
       this.options.onCommit?.(this.port.name, commands, entries.length);
-      await this.port.commit(commands, guarded ? { confirmWithinMinutes: this.options.confirmMinutes ?? 2 } : {});
+      await this.port.commit(commands, unconfirmed ? { confirmWithinMinutes: this.options.confirmMinutes ?? 2 } : {});
     } catch (thrown) {
       const error = asBitBuilderError(thrown);
       if (error.code === 'device_unsettled') return this.settleUnsettled(entries, error, attempt);
       if (error.code !== 'device_refused') throw error;
+      await this.owe({ ...this.debts, unconfirmed: false });
       if (entries.length > 1) return this.split(entries);
       const [entry] = entries;
-      if (entry) await this.owned.settle(this.fragments, this.port.name, entry.owner, await this.read());
+      if (entry) await this.owned.settle(this.store.fragments, this.port.name, entry.owner, await this.read());
       throw error;
     } finally {
       this.generation++;
     }
-    const after = await this.read();
-    if (guarded) await this.port.confirm();
-    return after;
+    await this.confirmDue();
+    return this.read();
   }
 
   /** Nobody knows whether the commit came to pass. The router is read back; if the change is not there, it is sent once more. */
@@ -167,23 +165,41 @@ export class RouterActor {
     const deadline = performance.now() + (this.options.settleMs ?? 20_000);
     let left: readonly Command[] | undefined;
     for (let pauseMs = 50; performance.now() < deadline; pauseMs = Math.min(pauseMs * 2, 2000)) {
-      const after = await this.port.read().catch((thrown: unknown) => asBitBuilderError(thrown));
-      if (!(after instanceof BitBuilderError)) {
-        left = this.plan(entries, after);
+      const seen = await this.port.read().catch((thrown: unknown) => asBitBuilderError(thrown));
+      if (!(seen instanceof BitBuilderError)) {
+        left = this.plan(entries, seen);
         if (left.length === 0) {
-          // It may have been a guarded one; on the others the router has nothing to confirm and says so.
-          await this.port.confirm().catch(() => undefined);
-          return after;
+          await this.confirmDue();
+          return this.read();
         }
       }
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     if (left && attempt === 1) return this.commit(entries, left, attempt + 1);
-    const seen = left ? 'the change is not there' : 'it does not answer';
-    throw new BitBuilderError('device_unsettled', `${unsettled.message}; read back, and ${seen}`, {
+    const found = left ? 'the change is not there' : 'it does not answer';
+    throw new BitBuilderError('device_unsettled', `${unsettled.message}; read back, and ${found}`, {
       detail: unsettled.detail,
       cause: unsettled,
     });
+  }
+
+  /** Confirms a guarded commit that is not confirmed yet, also one from before a crash. What has been taken back meanwhile shows in the next read. */
+  private async confirmDue(): Promise<void> {
+    for (let attempt = 1; this.debts.unconfirmed; attempt++) {
+      try {
+        await this.port.confirm();
+        await this.owe({ ...this.debts, unconfirmed: false });
+      } catch (thrown) {
+        const error = asBitBuilderError(thrown);
+        if (error.code !== 'device_unsettled' || attempt === 3) throw error;
+      }
+    }
+  }
+
+  private async owe(debts: Debts): Promise<void> {
+    if (debts.unconfirmed === this.debts.unconfirmed && debts.unsaved === this.debts.unsaved) return;
+    await this.store.debts.record(this.port.name, debts);
+    this.debts = debts;
   }
 
   private async split(entries: readonly Entry[]): Promise<undefined> {
@@ -193,12 +209,15 @@ export class RouterActor {
     return undefined;
   }
 
-  private async finish(entries: readonly Entry[], after: ConfigTree, changed: boolean): Promise<void> {
-    if (changed) await this.port.save();
+  private async finish(entries: readonly Entry[], after: ConfigTree): Promise<void> {
+    if (this.debts.unsaved) {
+      await this.port.save();
+      await this.owe({ ...this.debts, unsaved: false });
+    }
     for (const entry of entries) {
       const left = this.plan([entry], after);
       if (left.length === 0) {
-        await this.owned.settle(this.fragments, this.port.name, entry.owner, after, entry.fragment);
+        await this.owned.settle(this.store.fragments, this.port.name, entry.owner, after, entry.fragment);
         entry.resolve(after);
       } else {
         const lines = left.slice(0, 5).map(renderCommand).join('\n');
@@ -214,6 +233,21 @@ export class RouterActor {
       }
     }
   }
+}
+
+/** The later wish of one resource, which answers for the earlier one as well. */
+function both(earlier: Entry, later: Entry): Entry {
+  return {
+    ...later,
+    resolve: (after) => {
+      earlier.resolve(after);
+      later.resolve(after);
+    },
+    reject: (error) => {
+      earlier.reject(error);
+      later.reject(error);
+    },
+  };
 }
 
 function keyOf({ kind, id }: ResourceName): string {

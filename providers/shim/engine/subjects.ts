@@ -33,20 +33,31 @@ export async function worldOf(
     const entry = inventoryEntries[reference.kind];
     if (entry) return entry(inventory, reference.id) === undefined ? [missing(reference, 'the inventory')] : [];
     const found = known.get(keyOf(reference));
-    return reference.optional || (found && found.state !== 'removing') ? [] : [missing(reference, 'the control plane')];
+    return reference.optional || found?.state === 'ready' ? [] : [found ? unfinished(reference) : missing(reference, 'the control plane')];
   });
   if (problems.length > 0)
     throw new BitBuilderError('unknown_reference', problems.map((problem) => problem.message).join('; '), { problems });
   return { inventory, occupiedVmIds, find: (name, id) => known.get(keyOf({ kind: name, id })) };
 }
 
-async function knownTo(kind: Kind, spec: Record<string, unknown>, tables: StoreTables): Promise<Map<string, ResourceRow>> {
+/** The resources that a spec refers to; `instead` stands in for the one of its name. */
+async function knownTo(
+  kind: Kind,
+  spec: Record<string, unknown>,
+  tables: StoreTables,
+  instead?: ResourceRow,
+): Promise<Map<string, ResourceRow>> {
   const known = new Map<string, ResourceRow>();
   for (const reference of resourceReferences(kind, spec)) {
-    const row = known.has(keyOf(reference)) ? undefined : await tables.resources.find(reference);
+    if (known.has(keyOf(reference))) continue;
+    const row = instead && keyOf(instead) === keyOf(reference) ? instead : await tables.resources.find(reference);
     if (row) known.set(keyOf(reference), row);
   }
   return known;
+}
+
+function unfinished({ kind, id, at }: Reference): Problem {
+  return { path: at, message: `${kind} "${id}" is half made or being removed; let that end first, or apply it again` };
 }
 
 function missing(reference: Reference, where: string): Problem {
@@ -95,8 +106,14 @@ export async function keysOf(
   return keys;
 }
 
-/** A stored resource with its world, keys and write-only attributes. */
-export async function loadSubject(kind: Kind, row: ResourceRow, inventory: Inventory, tables: StoreTables): Promise<AnySubject> {
+/** A stored resource with its world, keys and write-only attributes. `instead` stands in for a resource that it refers to. */
+export async function loadSubject(
+  kind: Kind,
+  row: ResourceRow,
+  inventory: Inventory,
+  tables: StoreTables,
+  instead?: ResourceRow,
+): Promise<AnySubject> {
   const secrets = await tables.secrets.all(row);
   const writeOnly = kind.writeOnly.flatMap((name) =>
     secrets[`attribute:${name}`] === undefined ? [] : [[name, secrets[`attribute:${name}`]]],
@@ -107,9 +124,9 @@ export async function loadSubject(kind: Kind, row: ResourceRow, inventory: Inven
       .filter(([name]) => name.startsWith('key:'))
       .map(([name, privateKey]) => [name.slice(4), { privateKey, publicKey: publicKeyOf(privateKey) }]),
   );
-  const known = await knownTo(kind, spec, tables);
+  const known = await knownTo(kind, spec, tables, instead);
   const world: World = { inventory, occupiedVmIds: new Set(), find: (name, id) => known.get(keyOf({ kind: name, id })) };
-  return { id: row.id, spec, drawn: row.drawn, keys, world };
+  return { id: row.id, spec, drawn: row.drawn, previous: row.previous?.spec, keys, world };
 }
 
 /** DER around a raw X25519 private key (RFC 8410). */

@@ -27,7 +27,9 @@ export class Allocations {
     const open = draws.filter((draw) => !given.has(draw)).sort((a, b) => Number(a.wanted === undefined) - Number(b.wanted === undefined));
     for (const draw of open) {
       const value =
-        draw.wanted === undefined ? await this.drawFree(owner, draw) : await this.claim(owner, draw, draw.wanted, keysOf(given));
+        draw.wanted === undefined
+          ? await this.drawFree(owner, draw, keysOf(given))
+          : await this.claim(owner, draw, draw.wanted, keysOf(given));
       given.set(draw, value);
     }
     return given;
@@ -71,39 +73,41 @@ export class Allocations {
         },
       );
     }
-    if (!holder) await this.insert(owner, draw, wanted);
-    else {
-      await this.db
-        .updateTable('allocations')
-        .set({ at: formatPath(draw.at) })
-        .where('pool', '=', pool)
-        .where('scope', '=', scope)
-        .where('value', '=', holder.value)
-        .execute();
-    }
+    if (holder) await this.move(holder, draw);
+    else await this.insert(owner, draw, wanted);
     return wanted;
   }
 
-  private async drawFree(owner: ResourceName, draw: Draw): Promise<string | number> {
-    const rows = await this.db
-      .selectFrom('allocations')
-      .select('value')
-      .where('pool', '=', draw.pool)
-      .where('scope', '=', draw.scope)
-      .execute();
-    const taken = new Set(rows.map((row) => row.value));
+  private async drawFree(owner: ResourceName, draw: Draw, given: ReadonlySet<string>): Promise<string | number> {
+    const { pool, scope } = draw;
+    const rows = await this.db.selectFrom('allocations').selectAll().where('pool', '=', pool).where('scope', '=', scope).execute();
+    const holders = new Map(rows.map((row) => [row.value, row]));
     for (const candidate of draw.candidates()) {
-      if (taken.has(String(candidate))) continue;
-      await this.insert(owner, draw, candidate);
+      const holder = holders.get(String(candidate));
+      if (!holder) {
+        await this.insert(owner, draw, candidate);
+        return candidate;
+      }
+      // What the owner held for something that is gone, as after a rename, may go on with it.
+      if (holder.kind !== owner.kind || holder.id !== owner.id || given.has(keyOf(holder))) continue;
+      await this.move(holder, draw);
       return candidate;
     }
     throw new BitBuilderError(
       'pool_exhausted',
-      `no ${draw.pool} is left in ${draw.scope} for ${owner.kind} "${owner.id}" (${taken.size} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
-      {
-        problems: [{ path: draw.at, message: `no ${draw.pool} left` }],
-      },
+      `no ${pool} is left in ${scope} for ${owner.kind} "${owner.id}" (${rows.length} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
+      { problems: [{ path: draw.at, message: `no ${pool} left` }] },
     );
+  }
+
+  private async move(row: Row, { at }: Draw): Promise<void> {
+    await this.db
+      .updateTable('allocations')
+      .set({ at: formatPath(at) })
+      .where('pool', '=', row.pool)
+      .where('scope', '=', row.scope)
+      .where('value', '=', row.value)
+      .execute();
   }
 
   private async insert(owner: ResourceName, draw: Draw, value: string | number): Promise<void> {

@@ -1,5 +1,6 @@
+import type { Selectable } from 'kysely';
+import type { Database, ResourceState } from './schema.js';
 import type { Db } from './store.js';
-import type { ResourceState } from './schema.js';
 
 /** A resource as it is remembered: what was asked for and what was drawn, never what a device could answer. */
 export interface ResourceRow {
@@ -8,6 +9,8 @@ export interface ResourceRow {
   /** camelCase, allocated attributes filled in, write-only ones absent. */
   spec: Record<string, unknown>;
   drawn: Record<string, string | number>;
+  /** What it was before the change under way. */
+  previous?: Pick<ResourceRow, 'spec' | 'drawn'>;
   state: ResourceState;
 }
 
@@ -41,7 +44,13 @@ export class Resources {
   /** Writes the resource and whom it refers to. */
   async save(row: ResourceRow, references: readonly ResourceName[]): Promise<void> {
     const now = new Date().toISOString();
-    const values = { spec: JSON.stringify(row.spec), drawn: JSON.stringify(row.drawn), state: row.state, updated_at: now };
+    const values = {
+      spec: JSON.stringify(row.spec),
+      drawn: JSON.stringify(row.drawn),
+      previous: row.previous ? JSON.stringify(row.previous) : null,
+      state: row.state,
+      updated_at: now,
+    };
     await this.db
       .insertInto('resources')
       .values({ kind: row.kind, id: row.id, created_at: now, ...values })
@@ -60,6 +69,16 @@ export class Resources {
     await this.db
       .updateTable('resources')
       .set({ state, updated_at: new Date().toISOString() })
+      .where('kind', '=', kind)
+      .where('id', '=', id)
+      .execute();
+  }
+
+  /** The change under way has come to be. */
+  async settle({ kind, id }: ResourceName): Promise<void> {
+    await this.db
+      .updateTable('resources')
+      .set({ state: 'ready', previous: null, updated_at: new Date().toISOString() })
       .where('kind', '=', kind)
       .where('id', '=', id)
       .execute();
@@ -86,12 +105,13 @@ export class Resources {
   }
 }
 
-function parse(row: { kind: string; id: string; spec: string; drawn: string; state: ResourceState }): ResourceRow {
+function parse(row: Selectable<Database['resources']>): ResourceRow {
   return {
     kind: row.kind,
     id: row.id,
     state: row.state,
     spec: JSON.parse(row.spec) as ResourceRow['spec'],
     drawn: JSON.parse(row.drawn) as ResourceRow['drawn'],
+    ...(row.previous ? { previous: JSON.parse(row.previous) as NonNullable<ResourceRow['previous']> } : {}),
   };
 }

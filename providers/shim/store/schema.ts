@@ -2,12 +2,24 @@ import { sql, type Kysely } from 'kysely';
 
 /** The tables, as Kysely types. Times are ISO 8601 texts; JSON is text, so that SQLite and PostgreSQL share one schema. */
 export interface Database {
-  resources: { kind: string; id: string; spec: string; drawn: string; state: ResourceState; created_at: string; updated_at: string };
+  resources: {
+    kind: string;
+    id: string;
+    spec: string;
+    drawn: string;
+    /** Spec and drawn before the change under way; null when none is. */
+    previous: string | null;
+    state: ResourceState;
+    created_at: string;
+    updated_at: string;
+  };
   /** Who refers to whom: what may not be removed, and what follows a change. */
   links: { from_kind: string; from_id: string; to_kind: string; to_id: string };
   allocations: { pool: string; scope: string; value: string; kind: string; id: string; at: string };
   /** What a resource owns on a router. Recorded before the commit that makes it so. */
   fragments: { kind: string; id: string; router: string; roots: string; paths: string };
+  /** What a router is owed after a commit that was interrupted. */
+  router_debts: { router: string; unconfirmed: number; unsaved: number };
   /** Private keys and write-only attributes, sealed. */
   secrets: { kind: string; id: string; name: string; sealed: string };
   operations: {
@@ -25,8 +37,8 @@ export interface Database {
 }
 
 /**
- * - `pending`: journalled, not all of it made yet; a put goes on from there;
- * - `ready`: the last put ended well;
+ * - `pending`: journalled, and never whole so far; a put goes on from there;
+ * - `ready`: it has been whole once;
  * - `removing`: a removal has begun and has not ended.
  */
 export type ResourceState = 'pending' | 'ready' | 'removing';
@@ -34,7 +46,7 @@ export type ResourceState = 'pending' | 'ready' | 'removing';
 /** One statement list per version, run in order, each version once. */
 const versions: readonly (readonly string[])[] = [
   [
-    `create table resources (kind text not null, id text not null, spec text not null, drawn text not null, state text not null,
+    `create table resources (kind text not null, id text not null, spec text not null, drawn text not null, previous text, state text not null,
        created_at text not null, updated_at text not null, primary key (kind, id))`,
     `create table links (from_kind text not null, from_id text not null, to_kind text not null, to_id text not null,
        primary key (from_kind, from_id, to_kind, to_id))`,
@@ -44,6 +56,7 @@ const versions: readonly (readonly string[])[] = [
     `create index allocations_owner on allocations (kind, id)`,
     `create table fragments (kind text not null, id text not null, router text not null, roots text not null, paths text not null,
        primary key (kind, id, router))`,
+    `create table router_debts (router text primary key, unconfirmed integer not null, unsaved integer not null)`,
     `create table secrets (kind text not null, id text not null, name text not null, sealed text not null, primary key (kind, id, name))`,
     `create table operations (id text primary key, kind text not null, resource text not null, action text not null, state text not null,
        existed integer not null, error text, started_at text not null, finished_at text)`,

@@ -7,6 +7,7 @@ import { Allocations } from './allocations.js';
 import { Fragments } from './fragments.js';
 import { Journal } from './journal.js';
 import { Resources } from './resources.js';
+import { RouterDebts } from './router-debts.js';
 import { migrate, type Database } from './schema.js';
 import { Seal } from './seal.js';
 import { SecretBox } from './secret-box.js';
@@ -19,6 +20,7 @@ export interface StoreTables {
   resources: Resources;
   allocations: Allocations;
   fragments: Fragments;
+  debts: RouterDebts;
   secrets: SecretBox;
   journal: Journal;
 }
@@ -53,6 +55,7 @@ function tablesOn(db: Db, seal: Seal): StoreTables {
     resources: new Resources(db),
     allocations: new Allocations(db),
     fragments: new Fragments(db),
+    debts: new RouterDebts(db),
     secrets: new SecretBox(db, seal),
     journal: new Journal(db),
   };

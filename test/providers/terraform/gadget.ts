@@ -15,7 +15,9 @@ export const gadget = defineKind({
     tags: setOf(z.string()).default([]),
     labels: z.record(z.string(), z.string()).optional(),
     targets: allocated(setOf(z.string()), ['table']),
-    ports: z.array(z.strictObject({ network: z.string(), address: allocated(z.string(), ['network']), mtu: z.number().default(1500) })).default([]),
+    ports: z
+      .array(z.strictObject({ network: z.string(), address: allocated(z.string(), ['network']), mtu: z.number().default(1500) }))
+      .default([]),
     parts: z.record(z.string(), z.strictObject({ cidr: z.string(), gateway: allocated(z.string(), ['cidr']) })).optional(),
     limits: z.strictObject({ cores: z.number().default(1), memoryMiB: z.number().optional() }).prefault({}),
     secret: z.string().optional(),

@@ -31,7 +31,7 @@ describe('the one writer of a router', () => {
   });
 
   async function actorFor(router: MemoryRouter, options: RouterActorOptions = {}): Promise<RouterActor> {
-    const actor = new RouterActor(router, store.fragments, { quietMs: 5, settleMs: 60, ...options });
+    const actor = new RouterActor(router, store, { quietMs: 5, settleMs: 60, ...options });
     await actor.open();
     return actor;
   }

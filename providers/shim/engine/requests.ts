@@ -1,0 +1,37 @@
+import { formatPath, fromOutward, outwardPath } from '../../../lib/derive/outward.js';
+import { problemsOf } from '../../../lib/derive/problems.js';
+import { BitBuilderError, type Problem } from '../../../lib/errors.js';
+import type { Kind, Lookup } from '../../../lib/kind.js';
+
+/** The spec of a request, defaults filled in. Throws `invalid_spec` with every problem. */
+export function parseSpec(kind: Kind, outward: unknown): Record<string, unknown> {
+  const spec = withoutNulls(fromOutward(kind.spec, outward));
+  refuseProblems(kind, undefined, problemsOf(kind, spec));
+  return kind.spec.parse(spec);
+}
+
+/** What a data source is found by. Throws `invalid_spec`. */
+export function parseLookup(lookup: Lookup, outward: unknown): Record<string, unknown> {
+  const result = lookup.by.safeParse(withoutNulls(fromOutward(lookup.by, outward)));
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+  throw new BitBuilderError('invalid_spec', problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), { problems });
+}
+
+/** Throws `invalid_spec` when there is any problem. */
+export function refuseProblems(kind: Kind, id: string | undefined, problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const lines = problems.map(({ path, message }) =>
+    path.length > 0 ? `${formatPath(outwardPath(kind.spec, path))}: ${message}` : message,
+  );
+  throw new BitBuilderError('invalid_spec', `${kind.name}${id === undefined ? '' : ` "${id}"`} cannot be accepted: ${lines.join('; ')}`, {
+    problems,
+  });
+}
+
+/** Null and absent mean the same in a request. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === null ? [] : [[key, withoutNulls(item)]])));
+}
