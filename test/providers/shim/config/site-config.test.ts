@@ -70,7 +70,7 @@ describe('the inventory and the secrets file', () => {
     [
       'an address that is none',
       goodInventory.replace('192.0.2.1', '192.0.2.256'),
-      'inventory.yaml:7: sites.ams1.routers.ams1-r1.underlayAddress: must be an IP address such as 192.0.2.10',
+      'inventory.yaml:7: sites.ams1.routers.ams1-r1.underlayAddress: must be an IP address such as 192.0.2.10, seen "192.0.2.256"',
     ],
     [
       'a name that is no label',

@@ -1,0 +1,228 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { execFile } from 'node:child_process';
+import { request } from 'undici';
+import { isAlive, startProgram, stopProcess, tailOf } from '../../cli/processes.js';
+
+const core = ['terraform', 'tofu'].find((name) => spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0);
+const mark = 'bitbuilder:vm/red/web-1';
+
+const configuration = `
+terraform {
+  required_providers {
+    bitbuilder = { source = "bitbuilder/bitbuilder" }
+  }
+}
+resource "bitbuilder_tenant" "red" { name = "red" }
+resource "bitbuilder_network" "web" {
+  tenant  = bitbuilder_tenant.red.id
+  name    = "web"
+  site    = "ams1"
+  subnets = { front = { cidr = "10.1.0.0/24" } }
+}
+resource "bitbuilder_wireguard_link" "backbone" {
+  name   = "backbone"
+  local  = { router = "ams1-r1", network = bitbuilder_network.web.id }
+  remote = { router = "ams1-r2", network = bitbuilder_network.web.id }
+}
+resource "bitbuilder_vm" "web" {
+  tenant  = bitbuilder_tenant.red.id
+  name    = "web-1"
+  cluster = "ams1-pve"
+  image   = "ams1-pve/debian-12"
+  nics    = [{ network = bitbuilder_network.web.id, subnet = "front" }]
+}
+`;
+
+/** Applies something that takes seconds, kills one of the processes in the middle, and asks that applying again mends it. */
+(core ? describe : describe.skip)(`killed in the middle of an apply${core ? '' : ' (skipped: neither terraform nor tofu)'}`, () => {
+  const home = mkdtempSync(join(tmpdir(), 'bitbuilder-kill-'));
+  const endpoint = `unix:${join(home, 'shim.sock')}`;
+  const environment = {
+    ...process.env,
+    BITBUILDER_HOME: home,
+    BITBUILDER_ENDPOINT: endpoint,
+    TMPDIR: home,
+    TF_CLI_CONFIG_FILE: join(home, 'cli.tfrc'),
+    CHECKPOINT_DISABLE: '1',
+    TF_IN_AUTOMATION: '1',
+  };
+  let lab: { child: ChildProcess; endpoint: string };
+  let shim: ChildProcess;
+  let router2: Gate;
+  let before: unknown;
+  let work: string;
+
+  const startShim = async () => {
+    const args = ['--listen', endpoint, '--inventory', join(home, 'inventory.yaml'), '--secrets', join(home, 'lab', 'secrets.yaml')];
+    ({ child: shim } = await startProgram('providers/shim/main', args, {
+      environment,
+      logFile: join(home, 'shim.log'),
+      detached: false,
+    }));
+  };
+
+  beforeAll(async () => {
+    await promisify(execFile)(process.execPath, [join(__dirname, '../../scripts/build-provider.mjs'), home]);
+    writeFileSync(environment.TF_CLI_CONFIG_FILE, `provider_installation {\n  filesystem_mirror {\n    path = "${home}/mirror"\n  }\n}\n`);
+    lab = await startProgram('providers/lab/main', ['--commit-ms', '300', '--clone-ms', '500'], {
+      environment,
+      logFile: join(home, 'lab.log'),
+      detached: false,
+    });
+    const { devices } = JSON.parse(readFileSync(join(home, 'lab', 'lab.json'), 'utf8')) as { devices: Record<string, string> };
+    const direct = devices['ams1-r2'] ?? '';
+    router2 = await openGate(Number(new URL(direct).port));
+    const inventory = readFileSync(join(home, 'lab', 'inventory.yaml'), 'utf8').replace(direct, `https://127.0.0.1:${router2.port}`);
+    writeFileSync(join(home, 'inventory.yaml'), inventory, { mode: 0o600 });
+    before = await dump();
+    await startShim();
+  });
+
+  afterAll(async () => {
+    for (const child of [shim, lab?.child]) if (child?.pid) await stopProcess(child.pid, 10_000);
+    await router2?.close();
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    work = mkdtempSync(join(home, 'work-'));
+    mkdirSync(work, { recursive: true });
+    writeFileSync(join(work, 'main.tf'), configuration);
+    expect(await start('init').ended).toMatchObject({ code: 0 });
+  });
+
+  const dump = async (): Promise<unknown> => (await request(`${lab.endpoint}/dump`)).body.json();
+  const holds = async (text: string) => JSON.stringify(await dump()).includes(text);
+
+  /** Starts the core; `ended` says how it ended and all that it printed. */
+  function start(...args: string[]): { child: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
+    const child = spawn(core ?? '', [...args, '-no-color'], { cwd: work, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+    return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, output }))) };
+  }
+  const apply = () => start('apply', '-auto-approve', '-input=false');
+
+  /** Applying again succeeds, made nothing twice and left nothing to do; destroying leaves the devices as they were. */
+  async function expectMended(): Promise<void> {
+    const again = await apply().ended;
+    expect({ ...again, log: again.code === 0 ? '' : tailOf(join(home, 'shim.log')) }).toMatchObject({ code: 0, log: '' });
+    const machines = JSON.stringify(await dump()).split(mark).length - 1;
+    expect(machines).toBe(1);
+    expect(await start('plan', '-detailed-exitcode').ended).toMatchObject({ code: 0 });
+    const destroyed = await start('destroy', '-auto-approve').ended;
+    expect(destroyed.output).toContain('Resources: 4 destroyed.');
+    expect(await dump()).toEqual(before);
+  }
+
+  test('the core with SIGKILL: its provider ends as well, and applying again adopts what was made', async () => {
+    const { child, ended } = apply();
+    await until('the clone has begun', () => holds(mark));
+    const provider = providerOf(child);
+    child.kill('SIGKILL');
+    await ended;
+    await until('the provider has ended', () => !isAlive(provider));
+    await expectMended();
+  });
+
+  test('the provider with SIGKILL: the core says that the plugin is gone', async () => {
+    const { child, ended } = apply();
+    await until('the clone has begun', () => holds(mark));
+    process.kill(providerOf(child), 'SIGKILL');
+    expect(await ended).toMatchObject({ code: 1, output: expect.stringMatching(/plugin|Plugin/) });
+    await expectMended();
+  });
+
+  test('the shim with SIGKILL, and started again: the apply that waits comes to its end', async () => {
+    const { ended } = apply();
+    await until('the clone has begun', () => holds(mark));
+    shim.kill('SIGKILL');
+    await until('the shim has ended', () => shim.signalCode !== null);
+    await startShim();
+    expect(await ended).toMatchObject({ code: 0, output: expect.stringContaining('Apply complete! Resources: 4 added') });
+    await expectMended();
+  });
+
+  test('the core with SIGINT: it waits for what runs and keeps it in its state', async () => {
+    const { child, ended } = apply();
+    await until('the clone has begun', () => holds(mark));
+    child.kill('SIGINT');
+    expect(await ended).toMatchObject({ output: expect.stringContaining('Interrupt received') });
+    expect(readFileSync(join(work, 'terraform.tfstate'), 'utf8')).toContain('"red/web-1"');
+    await expectMended();
+  });
+
+  test('a router that is down: its error is shown, the rest is made, and applying again makes what was missing', async () => {
+    router2.shut();
+    try {
+      const { code, output } = await apply().ended;
+      expect(code).toBe(1);
+      expect(output).toMatch(/Cannot create Network "red\/web"/);
+      expect(output).toContain('ams1-r2');
+      expect(output).toContain('bitbuilder_tenant.red: Creation complete');
+    } finally {
+      await router2.open();
+    }
+    await expectMended();
+  });
+});
+
+/** The provider that a core has started. */
+function providerOf({ pid }: ChildProcess): number {
+  const found = readdirSync('/proc').find((each) => {
+    try {
+      const isChild = readFileSync(`/proc/${each}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(pid);
+      return isChild && readFileSync(`/proc/${each}/cmdline`, 'utf8').includes('provider.cjs');
+    } catch {
+      return false;
+    }
+  });
+  if (!found) throw new Error(`process ${pid} has no provider`);
+  return Number(found);
+}
+
+/** Polls a condition; what it waits for stands in the error. */
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`waited 15 s in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+interface Gate {
+  readonly port: number;
+  /** Connections are cut and refused until `open`. */
+  shut(): void;
+  open(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A port in front of another one, that can be shut. */
+async function openGate(target: number): Promise<Gate> {
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((inner) => {
+    const outer = connect(target, '127.0.0.1');
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      sockets.add(from);
+      from.pipe(to);
+      from.on('error', () => to.destroy()).on('close', () => (sockets.delete(from), to.destroy()));
+    }
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  const shut = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { port, shut, open: () => listen(port), close: async () => shut() };
+}
