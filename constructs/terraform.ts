@@ -1,6 +1,6 @@
 /**
  * The only file that names the CDK for Terraform, so that the same source serves `cdktf` and its successor `cdktn`
- * (scripts/build-constructs.mjs). Apps import these names from here as well, and so never mix two cores.
+ * (scripts/build-cdktn.mjs). Apps import these names from here as well, and so never mix two cores.
  */
 export {
   Annotations,

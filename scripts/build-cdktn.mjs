@@ -1,24 +1,16 @@
 /**
- * Builds the construct library for both cores: `dist/constructs` names cdktf, and `cdktn/` is the same files naming cdktn.
- * The twin is a copy on disk because choosing a core when the library is loaded picks wrong where both are installed.
+ * Makes the twin of the construct library for CDK Terrain: `dist/constructs` names cdktf, and `cdktn/` is the same files naming
+ * cdktn. It runs after tsc. The twin is a copy on disk because choosing a core when the library is loaded picks wrong where both are installed.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const require = createRequire(import.meta.url);
 const folders = ['constructs', 'lib'];
 
-for (const folder of folders) rmSync(join(root, 'dist', folder), { recursive: true, force: true });
 rmSync(join(root, 'cdktn'), { recursive: true, force: true });
-
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', join(root, 'scripts', 'tsconfig.constructs.json')], {
-  stdio: 'inherit',
-});
-
 for (const folder of folders) cpSync(join(root, 'dist', folder), join(root, 'cdktn', folder), { recursive: true });
 
 const named = /((?:require|import)\(\s*|from\s+|import\s+)(["'])cdktf(\/[^"']*)?\2/g;
