@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'cdktn', '**/cdktf.out', 'node_modules', '*.js'] },
+  { ignores: ['dist', 'cdktn', '**/cdktf.out', 'node_modules', '**/*.js'] },
   ...tseslint.configs.recommended,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

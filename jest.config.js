@@ -24,6 +24,6 @@ module.exports = {
       testMatch: ['<rootDir>/test/constructs/**/*.test.ts'],
       moduleNameMapper: { '^cdktf$': 'cdktn', '^cdktf/(.*)$': 'cdktn/$1', ...base.moduleNameMapper },
     },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], globalSetup: '<rootDir>/test/support/build.js' },
   ],
 };

@@ -163,7 +163,7 @@ resource "bitbuilder_vm" "web" {
       child.kill('SIGINT');
       const { code, output } = await ended;
       expect(code).toBe(1);
-      expect(output).toContain('Cannot create network "red/web"');
+      expect(output).toContain('Cannot create Network "red/web"');
       expect(output).toContain('ams1-r2');
       expect(output).toContain('bitbuilder_tenant.red: Creation complete');
     } finally {
