@@ -21,7 +21,7 @@ export interface ShimClientOptions {
   reconnectForMs?: number;
   /** How long a change does: long enough for the shim to be restarted. */
   restartForMs?: number;
-  /** How long a failure that may pass is retried. */
+  /** How long a failure that may pass is retried; a device that is down should be told of soon. */
   retryForMs?: number;
   /** Stops retrying; what already runs is followed to its end, so that the state tells what was made. */
   stop?: AbortSignal;
@@ -110,14 +110,15 @@ export class ShimClient {
 
   private async send(method: 'GET' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Outcome<Answer>> {
     const started = Date.now();
-    const { reconnectForMs = 5_000, restartForMs = 30_000, retryForMs = 120_000, stop } = this.options;
+    const { reconnectForMs = 5_000, restartForMs = 30_000, retryForMs = 10_000, stop } = this.options;
     const isChange = method !== 'GET' || path.startsWith(operationsPath);
     let mayHaveArrived = false;
     for (let attempts = 1; ; attempts++) {
       const { answer, failure, isUnreachable, isUnsent } = await this.attempt(method, path, body);
       if (answer) return { ok: true, value: answer, attempts };
       mayHaveArrived ||= isChange && !!isUnreachable && !isUnsent;
-      const patience = !isUnreachable ? retryForMs : isChange ? restartForMs : reconnectForMs;
+      const isAway = isUnreachable || failure.code === 'shutting_down';
+      const patience = !isAway ? retryForMs : isChange ? restartForMs : reconnectForMs;
       const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.75 + Math.random() / 2);
       if (!failure.retry || stop?.aborted || Date.now() - started + pause > patience) {
         // Nobody knows what became of a change whose answer was lost, so it counts as something that is there.
