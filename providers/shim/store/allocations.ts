@@ -4,7 +4,7 @@ import { BitBuilderError } from '../../../lib/errors.js';
 import type { Draw } from '../../../lib/kind.js';
 import type { ResourceName } from './resources.js';
 import type { Database } from './schema.js';
-import type { Db } from './store.js';
+import type { Db } from './db.js';
 
 export class Allocations {
   constructor(private readonly db: Db) {}

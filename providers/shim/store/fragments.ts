@@ -1,6 +1,6 @@
 import type { ConfigPath } from '../../../lib/router-config/tree.js';
 import type { ResourceName } from './resources.js';
-import type { Db } from './store.js';
+import type { Db } from './db.js';
 
 /** What one resource owns on one router: nodes that exist only because of it, and leaves. No secret is in a path. */
 export interface Ownership {

@@ -1,6 +1,8 @@
+import type { Selectable } from 'kysely';
 import type { Failure } from '../../../lib/wire.js';
 import type { ResourceName } from './resources.js';
-import type { Db } from './store.js';
+import type { Database } from './schema.js';
+import type { Db } from './db.js';
 
 export interface OperationRow {
   id: string;
@@ -103,17 +105,7 @@ export class Journal {
   }
 }
 
-function parse(row: {
-  id: string;
-  kind: string;
-  resource: string;
-  action: 'put' | 'delete';
-  state: 'running' | 'succeeded' | 'failed';
-  existed: number;
-  error: string | null;
-  started_at: string;
-  finished_at: string | null;
-}): OperationRow {
+function parse(row: Selectable<Database['operations']>): OperationRow {
   return {
     id: row.id,
     kind: row.kind,

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Database, ResourceState } from './schema.js';
-import type { Db } from './store.js';
+import type { Db } from './db.js';
 
 /** A resource as it is remembered: what was asked for and what was drawn, never what a device could answer. */
 export interface ResourceRow {

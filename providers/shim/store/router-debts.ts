@@ -1,4 +1,4 @@
-import type { Db } from './store.js';
+import type { Db } from './db.js';
 
 /** What a router is still owed: the confirmation of a guarded commit, and a save. Survives a crash in between. */
 export interface Debts {

@@ -1,6 +1,6 @@
 import type { ResourceName } from './resources.js';
 import type { Seal } from './seal.js';
-import type { Db } from './store.js';
+import type { Db } from './db.js';
 
 /** Private keys and write-only attributes, sealed. */
 export class SecretBox {

@@ -1,9 +1,10 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
-import { Kysely, SqliteDialect, type Transaction } from 'kysely';
+import { Kysely, SqliteDialect } from 'kysely';
 import LibsqlDatabase from 'libsql';
 import { Allocations } from './allocations.js';
+import type { Db } from './db.js';
 import { Fragments } from './fragments.js';
 import { Journal } from './journal.js';
 import { Resources } from './resources.js';
@@ -11,9 +12,6 @@ import { RouterDebts } from './router-debts.js';
 import { migrate, type Database } from './schema.js';
 import { Seal } from './seal.js';
 import { SecretBox } from './secret-box.js';
-
-/** A connection or a transaction on it. */
-export type Db = Kysely<Database> | Transaction<Database>;
 
 /** The tables, a noun each. Inside `transaction` all of them write together or not at all. */
 export interface StoreTables {
