@@ -1,5 +1,5 @@
-import { BitBuilderError, bug } from '../../../lib/errors.js';
-import type { Kind, Step } from '../../../lib/kind.js';
+import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js';
+import type { Kind, MachineKind, Step } from '../../../lib/kind.js';
 import type { Machine, MachineRow } from '../../../lib/ports.js';
 import { renderCommand } from '../../../lib/router-config/command.js';
 import type { ConfigTree } from '../../../lib/router-config/tree.js';
@@ -63,7 +63,7 @@ export class Devices {
     const machine = kind.machine && (await this.recallMachine(kind, subject, view));
     if (kind.machine && !machine)
       drift.push(`VM ${kind.machine.vmId(subject)} is gone from ${kind.machine.cluster(subject.spec)} and is made again`);
-    if (kind.machine && machine) drift.push(...kind.machine.steps({ machine, facts: {} }, subject).map((step) => step.says));
+    if (kind.machine && machine) drift.push(...stepsLeft(kind.machine, machine, subject));
     return { machine, drift };
   }
 
@@ -82,7 +82,7 @@ export class Devices {
     const vmId = machineKind.vmId(subject);
     return cluster.exclusively(async () => {
       let steps: readonly Step[] = [];
-      // Twice at most: what is made, and what only shows once it is there.
+      // Once more than it should take: some differences only show when the VM is there.
       for (let round = 0; round < 3; round++) {
         const machine = await cluster.observe(vmId);
         const facts = machine ? {} : await machineKind.survey(cluster.surveyor, subject);
@@ -128,6 +128,15 @@ export class Devices {
 
   clusterNamed(name: string): ClusterActor {
     return this.clusters.get(name) ?? fail('cluster', name);
+  }
+}
+
+/** What would be done to the VM, one line each. What cannot be done (a disk grown by hand beyond the spec) is said too: a plan must go on. */
+function stepsLeft(kind: MachineKind<Record<string, unknown>>, machine: Machine, subject: AnySubject): string[] {
+  try {
+    return kind.steps({ machine, facts: {} }, subject).map((step) => step.says);
+  } catch (thrown) {
+    return [asBitBuilderError(thrown).message];
   }
 }
 

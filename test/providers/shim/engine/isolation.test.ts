@@ -237,6 +237,18 @@ describe('what one resource has is not given to another while a device still hol
     expect(world.lab.dump()).toEqual(start);
   });
 
+  test('a disk grown by hand shows in a plan and does not block it', async () => {
+    const sized = (sizeGiB: number) => vm('one', { nics: [], disks: { scsi0: { sizeGiB } } });
+    await done('vm', sized(5));
+    const volume = world.lab.cluster.dump().find((line) => line.startsWith('vm 10000 scsi0: ')) ?? '';
+    world.lab.cluster.editVm(10000, { scsi0: volume.slice('vm 10000 scsi0: '.length).replace('size=5G', 'size=8G'), cores: '2' });
+    expect((await world.plane.read(kind('vm'), 'red/one'))?.drift).toEqual([
+      'disk scsi0 has 8 GiB and cannot shrink to 5 GiB; ask for at least 8, or replace the VM',
+    ]);
+    await done('vm', sized(8));
+    expect(await world.plane.read(kind('vm'), 'red/one')).toMatchObject({ drift: [] });
+  });
+
   test('swapped VLANs stay apart', async () => {
     const pair = (a: number, b: number) => ({ a: { cidr: '10.1.0.0/24', vlan: a }, b: { cidr: '10.2.0.0/24', vlan: b } });
     await done('network', net('red', 'web', pair(110, 120)));
