@@ -5,6 +5,7 @@ import { Allocator, type Allocation } from '../lib/addressing/allocator.js';
 import { parseLockFile, renderLockFile } from '../lib/addressing/lock-file.js';
 import { numberPool, prefixPool, type Pool } from '../lib/addressing/pool.js';
 import { BitBuilderError } from '../lib/errors.js';
+import { reservedTables } from '../lib/kinds/network.js';
 import { isUnknown } from './validation.js';
 
 /** `update` writes what has changed; `frozen` refuses any change, for CI; `prune` also forgets what was released. */
@@ -74,7 +75,7 @@ export class Addressing {
 
   /** Routing table of a VRF. */
   table(owner: string, stated?: number): number {
-    return this.#number(numberPool('table', this.#ranges.tables), 'fleet', owner, stated);
+    return this.#number(numberPool('table', this.#ranges.tables, reservedTables), 'fleet', owner, stated);
   }
 
   /** VNI of a VRF (`l3`) or of a subnet (`l2`). */

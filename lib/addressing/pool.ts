@@ -11,14 +11,14 @@ export interface Pool {
   admits(value: string | number): boolean;
 }
 
-/** The numbers of a range such as `1000-9999`. A number given before stays when the range moves: renumbering replaces resources. */
-export function numberPool(name: string, range: string): Pool {
+/** The numbers of a range such as `1000-9999`, without those that are never given. A number given before stays when the range moves: renumbering replaces resources. */
+export function numberPool(name: string, range: string, never: ReadonlySet<number> = new Set()): Pool {
   const [first, last] = parseRange(range);
   return {
     name,
     size: BigInt(Math.max(0, last - first + 1)),
     at: (index) => first + Number(index),
-    admits: (value) => typeof value === 'number',
+    admits: (value) => typeof value === 'number' && !never.has(value),
   };
 }
 

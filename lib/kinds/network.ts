@@ -12,6 +12,19 @@ const vrfName = z.string().superRefine((name, context) => {
   if (fault) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** Tables that the kernel keeps for itself: default, main and local (rt_tables). VyOS refuses them for a VRF. */
+export const reservedTables: ReadonlySet<number> = new Set([253, 254, 255]);
+
+const table = z
+  .number()
+  .int()
+  .min(100)
+  .max(65535)
+  .refine(
+    (value) => !reservedTables.has(value),
+    'tables 253, 254 and 255 belong to the kernel (default, main, local); choose another or omit it',
+  );
+
 const routeTarget = z.string().regex(/^(\d+|\d+\.\d+\.\d+\.\d+):\d+$/, 'must be ASN:NUMBER or IP:NUMBER, such as 65000:10001');
 
 const dhcp = z.strictObject({
@@ -39,7 +52,7 @@ export const networkSpec = z.strictObject({
   name: label.describe('Name, unique within the tenant'),
   site: z.string().describe('Site of the inventory whose routers carry the network'),
   vrf: allocated(vrfName).describe('Name of the VRF on the routers, at most 15 characters; made from tenant and name if left out'),
-  table: allocated(z.number().int().min(100).max(65535)).describe('Routing table of the VRF; drawn if left out'),
+  table: allocated(table).describe('Routing table of the VRF; drawn if left out'),
   l3Vni: allocated(z.number().int().min(1).max(16777214)).describe('L3 VNI of the VRF, for EVPN; drawn if left out'),
   importTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets imported; the own one (ASN:L3 VNI) if left out'),
   exportTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets exported; the own one if left out'),
@@ -74,7 +87,7 @@ export const network = defineKind({
     const routers = Object.keys(sites[spec.site]?.routers ?? {});
     return [
       { at: ['vrf'], pool: 'VRF name', scope: 'fleet', wanted: spec.vrf, candidates: () => vrfNames(spec.tenant, spec.name) },
-      { at: ['table'], pool: 'table', scope: 'fleet', wanted: spec.table, candidates: () => inRange(parseRange(pools.tables)) },
+      { at: ['table'], pool: 'table', scope: 'fleet', wanted: spec.table, candidates: () => tableNumbers(pools.tables) },
       { at: ['l3Vni'], pool: 'VNI', scope: 'fleet', wanted: spec.l3Vni, candidates: () => inRange(parseRange(pools.l3Vnis)) },
       ...Object.entries(spec.subnets).flatMap(([name, value]): Draw[] => {
         const at = (attribute: string) => ['subnets', name, attribute];
@@ -141,6 +154,10 @@ export const network = defineKind({
     },
   },
 });
+
+function* tableNumbers(range: string): Generator<number> {
+  for (const number of inRange(parseRange(range))) if (!reservedTables.has(number)) yield number;
+}
 
 /** `t-red-web`, then `t-red-web-2` and so on, always acceptable to VyOS and at most 15 characters long. */
 function* vrfNames(tenant: string, name: string): Generator<string> {

@@ -57,6 +57,11 @@ describe('a network', () => {
       'VyOS refuses a VRF name that begins like an interface ("br"); seen "brown"',
     ],
     [
+      'a table of the kernel',
+      spec({}, { table: 254 }),
+      'tables 253, 254 and 255 belong to the kernel (default, main, local); choose another or omit it',
+    ],
+    [
       'a gateway outside its subnet',
       spec({ a: { cidr: '10.1.0.0/24', gateway: '10.2.0.1' } }),
       '10.2.0.1 is not a host address of 10.1.0.0/24; use one from 10.1.0.1 to 10.1.0.254',
