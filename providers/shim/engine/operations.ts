@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { outwardPath } from '../../../lib/derive/outward.js';
-import { asBitBuilderError, bug, type BitBuilderError } from '../../../lib/errors.js';
+import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js';
 import type { Kind } from '../../../lib/kind.js';
 import type { Failure } from '../../../lib/wire.js';
 import type { OperationRow } from '../store/journal.js';
@@ -82,13 +82,16 @@ export class Operations {
   ): Promise<string | undefined> {
     const release = await this.locks.acquire({ writes: key, reads: reads.map(keyOf).filter((each) => each !== key) });
     try {
+      if (this.closing) throw new BitBuilderError('shutting_down', 'the shim is stopping; send the request again once it is back');
       const work = await prepare();
       if (work && !isResumed) await this.store.journal.begin({ id, of, action: work.action, existed: work.existed });
       if (!work) {
         release();
         return undefined;
       }
-      this.running.set(id, this.run(id, of, work).finally(release));
+      // The journal itself can fail (a full disk); the operation is then resumed at the next start.
+      const failed = (thrown: unknown) => this.options.onFailure?.(asBitBuilderError(thrown), of, id);
+      this.running.set(id, this.run(id, of, work).catch(failed).finally(release));
       return id;
     } catch (thrown) {
       release();
