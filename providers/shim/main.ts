@@ -44,6 +44,8 @@ async function main(): Promise<void> {
   const stop = async (reason: string) => {
     log.info({ reason }, 'stopping');
     await app.close();
+    await Promise.all([...routers, ...hypervisors].map((device) => device.close()));
+    await store.close();
     log.info('stopped');
     process.exit(0);
   };
