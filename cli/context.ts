@@ -40,7 +40,7 @@ export function readContext({ environment, home }: Surroundings): Context {
   const parsed = contextSchema.safeParse(jsonOrUndefined(text));
   if (!parsed.success)
     throw new BitBuilderError('shim_unreachable', `${file} is not what a shim writes; remove it and start the shim again`);
-  return { endpoint: endpoint ?? parsed.data.endpoint, token: token ?? readToken(parsed.data.token_file) };
+  return { endpoint: endpoint || parsed.data.endpoint, token: token || readToken(parsed.data.token_file) };
 }
 
 function readToken(file: string): string {

@@ -12,6 +12,7 @@ export async function runProgram(args: readonly string[], version: string, surro
     .description('BitBuilder: a typed, multi-tenant private cloud on Proxmox VE and VyOS')
     .version(version)
     .showSuggestionAfterError()
+    .showHelpAfterError('`bbctl --help` lists the commands, `bbctl COMMAND --help` what one of them accepts')
     .exitOverride()
     .configureOutput({ writeOut: (text) => surroundings.out(text.trimEnd()), writeErr: (text) => surroundings.err(text.trimEnd()) });
   addLabCommands(program, surroundings);

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { request } from 'undici';
 import { z } from 'zod';
 import { BitBuilderError } from '../../lib/errors.js';
@@ -25,8 +25,8 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
   lab
     .command('up')
     .description('start the lab and write its inventory')
-    .option('--commit-ms <ms>', 'how long a router commit takes', '0')
-    .option('--clone-ms <ms>', 'how long a full clone takes', '0')
+    .option('--commit-ms <ms>', 'how long a router commit takes, in milliseconds', milliseconds, '0')
+    .option('--clone-ms <ms>', 'how long a full clone takes, in milliseconds', milliseconds, '0')
     .option('--json', 'print JSON')
     .action(async (flags: UpFlags) => {
       mkdirSync(home, { recursive: true, mode: 0o700 });
@@ -41,7 +41,7 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
       out(
         flags.json
           ? JSON.stringify({ ...started, inventory })
-          : `the lab is up: ${Object.keys(started.devices).join(', ')}\ninventory: ${inventory}\nnext: bbctl shim --detach`,
+          : `the lab is up: ${Object.keys(started.devices).join(', ')}\ninventory: ${inventory}\nnext: bbctl shim (in a second terminal), or bbctl shim --detach`,
       );
     });
 
@@ -93,6 +93,11 @@ export function findLab(home: string): LabFile | undefined {
   } catch {
     return undefined;
   }
+}
+
+function milliseconds(text: string): string {
+  if (/^\d{1,6}$/.test(text)) return text;
+  throw new InvalidArgumentError('It is a whole number of milliseconds, such as 300.');
 }
 
 function requireLab(home: string): LabFile {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { BitBuilderError } from '../../lib/errors.js';
+import { asBitBuilderError, BitBuilderError } from '../../lib/errors.js';
+import type { Resource } from '../../lib/wire.js';
 import { ShimClient } from '../client.js';
 import { readContext, type Surroundings } from '../context.js';
 import { renderFields, renderTable } from '../table.js';
@@ -69,7 +70,7 @@ export function addResourceCommands(program: Command, surroundings: Surroundings
     .description('one resource, as the world has it now')
     .option('--json', 'print JSON')
     .action(async (kind: string, id: string, output: Output) => {
-      const resource = await withClient(async (client) => (await requireKind(client, kind), client.read(kind, id)));
+      const resource = await withClient(async (client) => (await requireKind(client, kind), readOne(client, kind, id)));
       const { spec, status, drift } = resource;
       print(output, resource, () => renderFields({ [`${kind} ${id}`]: { spec, status, drift } }));
     });
@@ -78,14 +79,14 @@ export function addResourceCommands(program: Command, surroundings: Surroundings
     .command('operations')
     .argument('[id]', 'one operation, with its steps')
     .description('what was done, the newest first')
-    .option('--limit <count>', 'how many', '20')
+    .option('--limit <count>', 'how many, at most 1000', '20')
     .option('--json', 'print JSON')
     .action(async (id: string | undefined, output: Output & { limit: string }) => {
       if (id !== undefined) {
         const operation = await withClient((client) => client.operation(id));
         return print(output, operation, () => renderFields({ ...operation }));
       }
-      const operations = await withClient((client) => client.operations(Number(output.limit)));
+      const operations = await withClient((client) => client.operations(limitOf(output.limit)));
       const rows = operations.map((operation) => [
         operation.id,
         operation.started_at,
@@ -109,4 +110,20 @@ export function addResourceCommands(program: Command, surroundings: Surroundings
 async function requireKind(client: ShimClient, kind: string): Promise<void> {
   const kinds = await client.kinds();
   if (!kinds.includes(kind)) throw new BitBuilderError('not_found', `there is no kind "${kind}"; the shim has ${kinds.join(', ')}`);
+}
+
+async function readOne(client: ShimClient, kind: string, id: string): Promise<Resource> {
+  try {
+    return await client.read(kind, id);
+  } catch (thrown) {
+    const error = asBitBuilderError(thrown);
+    if (error.code !== 'not_found') throw error;
+    throw new BitBuilderError('not_found', `${error.message}; \`bbctl ls ${kind}\` lists those that there are`, { cause: error });
+  }
+}
+
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (Number.isInteger(limit) && limit >= 1 && limit <= 1000) return limit;
+  throw new BitBuilderError('invalid_request', `--limit is a number from 1 to 1000; seen "${text}"`);
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { request } from 'undici';
@@ -113,6 +113,7 @@ async function synthesise({ root, home, signal }: DemoOptions, environment: Node
   const example = join(root, 'examples', 'two-tenants');
   const out = join(home, 'cdktf.out');
   const tsx = require.resolve('tsx');
+  rmSync(out, { recursive: true, force: true });
   await run(process.execPath, ['--import', tsx, 'main.ts'], {
     cwd: example,
     environment: { ...environment, CDKTF_OUTDIR: out, BITBUILDER_LOCK: 'frozen' },
@@ -121,6 +122,8 @@ async function synthesise({ root, home, signal }: DemoOptions, environment: Node
   const [stack] = readdirSync(join(out, 'stacks'));
   if (!stack) throw new BitBuilderError('bug', `the example wrote no stack into ${out}`);
   const folder = join(home, 'two-tenants');
+  // What an earlier demo left speaks of a lab that is gone.
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   cpSync(join(out, 'stacks', stack), folder, { recursive: true, verbatimSymlinks: true });
   const file = join(folder, 'cdk.tf.json');

@@ -3,20 +3,19 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { asBitBuilderError } from '../../lib/errors.js';
+import { asBitBuilderError, BitBuilderError } from '../../lib/errors.js';
+import { findLab } from '../commands/lab.js';
 import { homeOf } from '../context.js';
 import { findTerraform } from '../exec/terraform.js';
 import { stopProcess, tailOf } from '../processes.js';
 import { runDemo } from './demo.js';
 import { Progress } from './progress.js';
 
-const { values } = parseArgs({
-  options: {
-    keep: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    'skip-build': { type: 'boolean', default: false },
-  },
-});
+const usage = `npm run demo -- [--keep] [--json] [--skip-build]
+  --keep        leave the lab, the shim and the resources there, in BITBUILDER_HOME or ~/.bitbuilder
+  --json        end with one JSON object on one line
+  --skip-build  take dist/ as it is`;
+const { values } = readFlags();
 const abort = new AbortController();
 const children: ChildProcess[] = [];
 const progress = new Progress((text) => process.stdout.write(text), process.stdout.isTTY === true && !values.json);
@@ -28,6 +27,7 @@ async function main(): Promise<number> {
   const home = keep ? homeOf(process.env) : mkdtempSync(join(tmpdir(), 'bb-demo-'));
   try {
     const terraform = findTerraform(process.env);
+    if (keep) refuseSecondLab(root, home);
     progress.say(`BitBuilder demo, with ${terraform}`);
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const result = await runDemo({
@@ -69,6 +69,36 @@ async function main(): Promise<number> {
   }
 }
 
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        keep: { type: 'boolean', default: false },
+        json: { type: 'boolean', default: false },
+        'skip-build': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (!values.help) return { values };
+    process.stdout.write(`${usage}\n`);
+    process.exit(0);
+  } catch (error) {
+    process.stderr.write(`demo: ${(error as Error).message}\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+/** Before the build, which takes a while. */
+function refuseSecondLab(root: string, home: string): void {
+  const lab = findLab(home);
+  if (!lab) return;
+  const bbctl = bbctlOf(root);
+  throw new BitBuilderError(
+    'invalid_request',
+    `a lab already runs in ${home} (process ${lab.pid}); end it with \`${bbctl} shim stop; ${bbctl} lab down\`, or set BITBUILDER_HOME to another folder`,
+  );
+}
+
 /** The shim first, so that it can still reach the lab. */
 async function stopChildren(): Promise<void> {
   for (const { pid } of children.splice(0).reverse()) if (pid !== undefined) await stopProcess(pid, 10_000);
@@ -81,7 +111,7 @@ function logTails(home: string): string[] {
 }
 
 function nextCommands(root: string, home: string, workFolder: string, terraform: string): string {
-  const bbctl = `node ${join(root, 'dist', 'cli', 'main.js')}`;
+  const bbctl = bbctlOf(root);
   return [
     '',
     'The lab, the shim and the resources are still there. Try:',
@@ -94,6 +124,11 @@ function nextCommands(root: string, home: string, workFolder: string, terraform:
     `  ${terraform} -chdir=${workFolder} destroy -auto-approve`,
     `  ${bbctl} shim stop && ${bbctl} lab down`,
   ].join('\n');
+}
+
+/** Works in any folder; `npx bbctl` does below the project only. */
+function bbctlOf(root: string): string {
+  return `node ${join(root, 'dist', 'cli', 'main.js')}`;
 }
 
 /** The project is where examples/ stands; from dist that is further up than from source. */

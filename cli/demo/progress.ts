@@ -1,3 +1,5 @@
+import { asBitBuilderError } from '../../lib/errors.js';
+
 /** One line per step, with its time; on a terminal the running step is shown as well. */
 export class Progress {
   readonly steps: { name: string; seconds: number }[] = [];
@@ -17,7 +19,7 @@ export class Progress {
       this.line('  ', seconds, name, tell(result));
       return result;
     } catch (error) {
-      this.line('✗ ', this.finish(name, started), name, 'failed');
+      this.line('✗ ', this.finish(name, started), name, asBitBuilderError(error).code === 'shutting_down' ? 'interrupted' : 'failed');
       throw error;
     }
   }

@@ -152,12 +152,12 @@ function attributeOf(schema: z.ZodType, path: readonly string[], view: View): Te
     sensitive: view.sensitive.has(path.join('.')),
     description: descriptionOf(wrappers),
   };
-  if (view.readOnly) return { ...base, required: false, optional: false, computed: true, origin: { from: 'world', keeps: !!meta.fixed } };
-  if (required || writeOnly) return { ...base, required, optional: !required, computed: false, origin: { from: 'config' } };
-  if (meta.allocated) {
-    const follows = (meta.follows ?? []).map(snakeCase);
-    return { ...base, required: false, optional: true, computed: true, origin: { from: 'world', keeps: true, follows } };
+  const follows = (meta.follows ?? []).map(snakeCase);
+  if (view.readOnly) {
+    return { ...base, required: false, optional: false, computed: true, origin: { from: 'world', keeps: !!meta.fixed, follows } };
   }
+  if (required || writeOnly) return { ...base, required, optional: !required, computed: false, origin: { from: 'config' } };
+  if (meta.allocated) return { ...base, required: false, optional: true, computed: true, origin: { from: 'world', keeps: true, follows } };
   if (!hasDefault) return { ...base, required: false, optional: true, computed: false, origin: { from: 'config' } };
   const value = complete(shape, toOutward(schema, schema.parse(undefined)) as TerraformConstant);
   return { ...base, required: false, optional: true, computed: true, origin: { from: 'default', value } };

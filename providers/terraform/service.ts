@@ -59,7 +59,7 @@ export function createService({ kinds, environment, version, log }: ServiceOptio
   const sessionOf = (connection: Connection): ProviderSession => {
     const known = sessions.get(connection);
     if (known) return known;
-    const session: ProviderSession = { isDeferred: false, stop: new AbortController() };
+    const session: ProviderSession = { isDeferred: false, stop: new AbortController(), creates: new Map() };
     sessions.set(connection, session);
     connection.once('close', () => void session.shim?.close());
     return session;

@@ -14,6 +14,8 @@ import { MemoryControlPlane } from '../providers/shim/http/memory-control-plane.
 
 const token = 'a-token-of-more-than-thirty-two-characters';
 
+const help = '`bbctl --help` lists the commands, `bbctl COMMAND --help` what one of them accepts';
+
 describe('bbctl', () => {
   let home: string;
   beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'bb-cli-'))));
@@ -39,9 +41,13 @@ describe('bbctl', () => {
       ['lab status', 'bbctl: no lab runs in HOME; start one with `bbctl lab up`'],
       ['lab reset', 'bbctl: no lab runs in HOME; start one with `bbctl lab up`'],
       ['shim stop', 'bbctl: no shim runs in HOME'],
-      ['stauts', "error: unknown command 'stauts'\n(Did you mean status?)"],
-      ['ls', "error: missing required argument 'kind'"],
-      ['status --jsno', "error: unknown option '--jsno'\n(Did you mean --json?)"],
+      [
+        'lab up --commit-ms soon',
+        `error: option '--commit-ms <ms>' argument 'soon' is invalid. It is a whole number of milliseconds, such as 300.\n${help}`,
+      ],
+      ['stauts', `error: unknown command 'stauts'\n(Did you mean status?)\n${help}`],
+      ['ls', `error: missing required argument 'kind'\n${help}`],
+      ['status --jsno', `error: unknown option '--jsno'\n(Did you mean --json?)\n${help}`],
     ])('for `bbctl %s`', async (args, message) => expect(await bbctl(args)).toEqual({ code: 1, out: '', err: message }));
 
     test('when the endpoint is dead', async () => {
@@ -105,7 +111,11 @@ describe('bbctl', () => {
         'tenant red:\n  spec:\n    name: red\n    labels:\n      env: prod\n  status: none\n  drift: none',
       );
       expect(JSON.parse((await bbctl('show tenant red --json')).out)).toMatchObject({ id: 'red', drift: [] });
-      expect(await bbctl('show tenant blue')).toEqual({ code: 1, out: '', err: 'bbctl: there is no Tenant "blue"' });
+      expect(await bbctl('show tenant blue')).toEqual({
+        code: 1,
+        out: '',
+        err: 'bbctl: there is no Tenant "blue"; `bbctl ls tenant` lists those that there are',
+      });
       expect((await bbctl('ls tennant')).err).toBe(
         'bbctl: there is no kind "tennant"; the shim has tenant, network, wireguard_link, image, vm',
       );
@@ -117,6 +127,12 @@ describe('bbctl', () => {
       );
       expect((await bbctl('operations op-1')).out).toContain('state: succeeded');
       expect((await bbctl('operations op-9')).err).toBe('bbctl: there is no operation "op-9"');
+      expect((await bbctl('operations --limit ten')).err).toBe('bbctl: --limit is a number from 1 to 1000; seen "ten"');
+    });
+
+    test('an empty variable of the environment is as good as none', async () => {
+      expect((await bbctl('token', { BITBUILDER_ENDPOINT: '', BITBUILDER_TOKEN: '' })).out).toBe(token);
+      expect((await bbctl('ls tenant', { BITBUILDER_ENDPOINT: '', BITBUILDER_TOKEN: '' })).err).toBe('');
     });
 
     test('token prints what a request needs, and a wrong one is refused with the way out', async () => {

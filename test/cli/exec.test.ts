@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { changedDevices, changesOf } from '../../cli/demo/changes.js';
 import { Progress } from '../../cli/demo/progress.js';
-import { run } from '../../cli/exec/run.js';
+import { interrupted, run } from '../../cli/exec/run.js';
 import { findTerraform, openTerraform } from '../../cli/exec/terraform.js';
 
 describe('running commands', () => {
@@ -82,10 +82,11 @@ describe('what the demo prints', () => {
         (count) => `${count} files`,
       );
       await expect(progress.step('plan', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-      expect(progress.steps.map(({ name }) => name)).toEqual(['build', 'plan']);
+      await expect(progress.step('apply', () => Promise.reject(interrupted()))).rejects.toThrow('interrupted');
+      expect(progress.steps.map(({ name }) => name)).toEqual(['build', 'plan', 'apply']);
       return text.replace(/\d+\.\d s/g, '0.0 s');
     };
-    expect(await printed(false)).toBe('    0.0 s  build: 3 files\n✗   0.0 s  plan: failed\n');
+    expect(await printed(false)).toBe('    0.0 s  build: 3 files\n✗   0.0 s  plan: failed\n✗   0.0 s  apply: interrupted\n');
     expect(await printed(true)).toContain('  …       build\r\u001b[K    0.0 s  build: 3 files\n');
   });
 

@@ -103,6 +103,34 @@ output "table" { value = data.bitbuilder_network.web.table }
     expect(JSON.parse(readFileSync(join(work, 'terraform.tfstate'), 'utf8'))).toMatchObject({ resources: [] });
   });
 
+  test('create_before_destroy does not destroy what it has just made under the same id', async () => {
+    const tenant = (name: string) => `resource "bitbuilder_tenant" "${name}" {
+      name = "blue"
+      lifecycle { create_before_destroy = true }
+    }`;
+    const head = configuration('{}').split('variable')[0] ?? '';
+    writeFileSync(join(work, 'main.tf'), `${head}${tenant('blue')}`);
+    expect(await command('apply', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
+    const replaced = await command('apply', '-auto-approve', '-input=false', '-replace=bitbuilder_tenant.blue');
+    expect(replaced.output).toContain('Tenant "blue" was kept');
+    expect([...shim.resources.keys()]).toEqual(['tenant/blue']);
+    expect(await command('plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
+    expect(await command('destroy', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
+    expect(shim.resources.size).toBe(0);
+  });
+
+  test('a null in a map and a read-only attribute are refused before anything is made', async () => {
+    const head = configuration('{}').split('variable')[0] ?? '';
+    writeFileSync(
+      join(work, 'main.tf'),
+      `${head}resource "bitbuilder_tenant" "red" {\n name = "red"\n labels = { a = null }\n drift = []\n}\n`,
+    );
+    const { code, output } = await command('validate');
+    expect(code).toBe(1);
+    expect(output).toContain('labels.a: is null; leave the key out');
+    expect(output).toContain('drift: is read-only; leave it out');
+  });
+
   test('a fault in the configuration is shown at its place', async () => {
     writeFileSync(join(work, 'main.tf'), configuration('{ front = { cidr = "10.1.0.1/24" } }'));
     const { code, output } = await command('validate');

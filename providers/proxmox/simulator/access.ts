@@ -20,6 +20,8 @@ interface Head {
 }
 
 const ticketLifeS = 7200;
+/** What every second factor of the simulator shows. */
+const simulatedCode = 'totp:123456';
 
 /** Users, tokens, tickets and privileges. */
 export class Access {
@@ -32,25 +34,30 @@ export class Access {
     this.secret = randomBytes(32);
   }
 
-  login(username: string, password: string): Record<string, unknown> {
+  /** Logs in by password; with `challenge`, the half ticket of that login, by the code of the second factor. */
+  login(username: string, password: string, challenge?: string): Record<string, unknown> {
     const user = this.users.find((candidate) => candidate.userId === username);
-    if (!user || user.password !== password) throw new PveRefusal(401, 'authentication failure');
+    const answers = challenge === undefined ? password === user?.password : this.isHalf(challenge, username) && password === simulatedCode;
+    if (!user || !answers) throw new PveRefusal(401, 'authentication failure');
     const stamp = Math.floor(Date.now() / 1000);
-    const half = user.secondFactor ? '!tfa!' : '';
+    const asksMore = user.secondFactor === true && challenge === undefined;
+    const half = asksMore ? '!tfa!' : '';
     return {
       username,
       ticket: this.seal(`PVE:${half}${username}:${hex(stamp)}`),
       CSRFPreventionToken: this.csrfFor(username, stamp),
-      ...(user.secondFactor ? { NeedTFA: 1 } : {}),
+      ...(asksMore ? { NeedTFA: 1 } : {}),
       cap: {},
     };
   }
 
   /** Who sent a request. Throws 401. */
   identify(head: Head): Caller {
-    if (head.authorization?.startsWith('PVEAPIToken=')) return this.byToken(head.authorization.slice('PVEAPIToken='.length));
-    const cookie = /(?:^|;\s*)PVEAuthCookie=([^;]+)/.exec(head.cookie ?? '')?.[1];
-    if (cookie === undefined) throw new PveRefusal(401, 'No ticket');
+    const cookie = ticketIn(head.cookie) ?? ticketIn(head.authorization);
+    if (cookie === undefined) {
+      if (head.authorization?.startsWith('PVEAPIToken=')) return this.byToken(head.authorization.slice('PVEAPIToken='.length));
+      throw new PveRefusal(401, 'No ticket');
+    }
     const user = this.byTicket(decodeURIComponent(cookie));
     if (head.method !== 'GET' && !this.isCsrf(user.userId, head.csrf)) throw new PveRefusal(401, 'Permission denied - invalid csrf token');
     return { id: user.userId, user, viaToken: false, privilegesOn: (path) => granted(user.grants, path) };
@@ -69,6 +76,12 @@ export class Access {
       return new Set([...ofUser].filter((privilege) => ofToken.has(privilege)));
     };
     return { id, user, viaToken: true, privilegesOn };
+  }
+
+  private isHalf(ticket: string, username: string): boolean {
+    const [, plain = '', stamp = ''] = /^(PVE:!tfa![^:]+:([0-9A-F]{8}))::/.exec(ticket) ?? [];
+    const fresh = Date.now() / 1000 - parseInt(stamp, 16) < ticketLifeS;
+    return plain.startsWith(`PVE:!tfa!${username}:`) && fresh && this.seal(plain) === ticket;
   }
 
   private byTicket(ticket: string): SimulatedUser {
@@ -110,6 +123,11 @@ function granted(grants: readonly Grant[], path: string): ReadonlySet<string> {
     if (here.length > 0) return new Set(here.flatMap((grant) => grant.privileges));
     if (at === '/') return new Set();
   }
+}
+
+/** The ticket in a Cookie or an Authorization header. */
+function ticketIn(header: string | undefined): string | undefined {
+  return /(?:^|[;\s])PVEAuthCookie=([^;]+)/.exec(header ?? '')?.[1];
 }
 
 function hex(value: number): string {

@@ -12,9 +12,15 @@ export interface Body {
 /** PVE::APIServer::AnyEvent takes no more for a body that is not an upload. */
 const postLimit = 64 * 1024;
 
+/** What pveproxy refuses of a head before it asks who calls. */
+export function checkHead(request: IncomingMessage): void {
+  const method = request.method ?? 'GET';
+  if (!['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS'].includes(method)) throw new PveRefusal(501, `method '${method}' not available`);
+  if (request.headers['transfer-encoding'] !== undefined) throw new PveRefusal(501, 'chunked transfer encoding not supported');
+}
+
 /** Reads a body as pveproxy does: of known length, not with DELETE or GET, a form, JSON or an upload. */
 export async function readBody(request: IncomingMessage): Promise<Body> {
-  if (request.headers['transfer-encoding'] !== undefined) throw new PveRefusal(501, 'chunked transfer encoding not supported');
   const length = Number(request.headers['content-length'] ?? 0);
   const method = request.method ?? 'GET';
   if (length > 0 && method !== 'POST' && method !== 'PUT') throw new PveRefusal(501, `Unexpected content for method '${method}'`);
@@ -27,8 +33,8 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   const bytes = Buffer.concat(chunks);
   if (isUpload) return readMultipart(bytes, /boundary=([^;]+)/.exec(type)?.[1] ?? '');
   if (type.startsWith('application/json')) return { values: readJson(bytes) };
-  if (type.startsWith('application/x-www-form-urlencoded')) return { values: readForm(bytes.toString('utf8')) };
-  throw new PveRefusal(501, `unknown content-type '${type}'`);
+  if (type === '' || type.startsWith('application/x-www-form-urlencoded')) return { values: readForm(bytes.toString('utf8')) };
+  throw new PveRefusal(506, `upload 'Content-Type '${type}' not implemented`);
 }
 
 /** A query or a form. */

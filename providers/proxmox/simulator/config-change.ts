@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { demand, type Caller } from './access.js';
-import { checkDrive, isDrive, realiseDrive, releaseDrive, volumeOf } from './drives.js';
-import { isTrue, without, type Values } from './parameters.js';
+import { checkDrive, isCdrom, isDrive, realiseDrive, releaseDrive, volumeOf } from './drives.js';
+import { isTrue, parameterOf, without, type Values } from './parameters.js';
 import { badParameters, die } from './refusal.js';
-import { privilegeFor } from './vm-parameters.js';
+import { privilegeFor, vmParameters } from './vm-parameters.js';
 import { isRunning, type SimulatedVm, type World } from './world.js';
 
 /** Options that a running guest takes at once (PVE::QemuServer, fast_plug_option and the default of hotplug). */
-const liveOptions = /^(name|tags|description|protection|onboot|boot|hotplug|lock|net\d+|scsi\d+|virtio\d+|unused\d+)$/;
+const liveOptions = /^(name|tags|description|protection|onboot|hotplug|lock|net\d+|scsi\d+|virtio\d+|unused\d+)$/;
 
 /** A change of a configuration, split into what it sets and deletes. */
 export interface Change {
@@ -37,19 +37,54 @@ export function checkChange(
   vm: { vmId: number; node: string; config: Values },
   { set, remove }: Change,
 ): void {
-  for (const option of [...Object.keys(set).filter((name) => !isDrive(name)), ...remove]) {
-    demand(caller, `/vms/${vm.vmId}`, [privilegeOfRemoval(vm.config, option)]);
-  }
+  if (set.sshkeys !== undefined) checkSshKeys(set.sshkeys);
   for (const option of remove) {
     if (option in set) badParameters({ delete: `you can't use '-${option}' and -delete ${option}' at the same time` });
+    if (!isOption(option)) badParameters({ delete: `unknown option '${option}'` });
+  }
+  for (const option of [...Object.keys(set).filter((name) => !isDrive(name)), ...remove]) {
+    demand(caller, `/vms/${vm.vmId}`, [privilegeOfRemoval(vm.config, option)]);
   }
   for (const [option, value] of Object.entries(set)) {
     if (isDrive(option)) checkDrive(world, caller, vm, option, value);
     if (/^net\d+$/.test(option)) checkBridge(caller, value);
   }
   if (set.balloon !== undefined && Number(set.balloon) > Number(set.memory ?? vm.config.memory ?? 512)) {
-    badParameters({ balloon: 'value too large (must be smaller than assigned memory)' });
+    die('balloon value too large (must be smaller than assigned memory)');
   }
+}
+
+/** What a change asks for that the configuration contradicts; the vendor says it in the task. */
+function checkAgainst(vm: SimulatedVm, { set, remove }: Change): void {
+  for (const option of remove.filter((name) => isDrive(name) || name.startsWith('unused'))) {
+    const value = vm.config[option];
+    if (vm.config.protection !== '1' || value === undefined) continue;
+    die(`can't remove ${isDrive(option) ? `drive '${option}'` : `unused disk '${volumeOf(value)}'`} - protection mode enabled`);
+  }
+  for (const device of orderOf(set.boot)) {
+    const exists = device in set || device in withPending(vm);
+    // The stray quote is the vendor's.
+    if (!exists || remove.includes(device)) die(`invalid bootorder: device '${device}' does not exist'`);
+  }
+}
+
+/** PVE::Tools::validate_ssh_public_keys, which has ssh-keygen read each line. */
+function checkSshKeys(encoded: string): void {
+  for (const line of decodeURIComponent(encoded).split('\n')) {
+    if (/^\s*$/.test(line)) continue;
+    const [, type = '', blob = ''] = /(?:^|\s)((?:ssh|ecdsa|sk)-[a-z0-9@.-]+)\s+([A-Za-z0-9+/]+=*)(?:\s|$)/.exec(line) ?? [];
+    const bytes = Buffer.from(blob, 'base64');
+    const length = bytes.length > 4 ? bytes.readUInt32BE(0) : 0;
+    if (length === 0 || bytes.subarray(4, 4 + length).toString() !== type) die('SSH public key validation error');
+  }
+}
+
+function isOption(name: string): boolean {
+  return /^unused\d+$/.test(name) || parameterOf(vmParameters, name) !== undefined;
+}
+
+function orderOf(boot: string | undefined): string[] {
+  return (/(?:^|,)order=([^,]*)/.exec(boot ?? '')?.[1] ?? '').split(';').filter((device) => device !== '');
 }
 
 /** The privilege to use a bridge, perhaps with its VLAN (PVE::RPCEnvironment::check_vm_perm). */
@@ -66,8 +101,11 @@ export function checkLockAndDigest(vm: SimulatedVm, digest: string | undefined):
 }
 
 /** Carries the change out: at once, or as pending for a running guest that cannot take it. */
-export function applyChange(world: World, vm: SimulatedVm, { set, remove, force }: Change): void {
-  const live = (option: string) => !isRunning(vm) || liveOptions.test(option);
+export function applyChange(world: World, vm: SimulatedVm, change: Change): void {
+  const { remove, force } = change;
+  checkAgainst(vm, change);
+  const set = { ...bootAfter(vm, change), ...change.set };
+  const live = (option: string) => !isRunning(vm) || liveOptions.test(option) || changesMedium(vm, option, set[option]);
   for (const option of remove) {
     if (isDrive(option) && vm.config[option] !== undefined && live(option)) releaseDrive(world, vm, vm.config[option], force);
     if (live(option)) {
@@ -86,6 +124,21 @@ export function applyChange(world: World, vm: SimulatedVm, { set, remove, force 
     } else if (vm.config[option] === kept) delete vm.pending[option];
     else vm.pending[option] = kept;
   }
+}
+
+/** A drive that leaves takes its place in the boot order along, and a new CD drive gets one at its end. */
+function bootAfter(vm: SimulatedVm, { set, remove }: Change): Record<string, string> {
+  const order = orderOf(withPending(vm).boot);
+  if (order.length === 0) return {};
+  const drives = Object.entries(set).filter(([option, value]) => isDrive(option) && isCdrom(value) && !order.includes(option));
+  const after = [...order.filter((device) => !remove.includes(device)), ...drives.map(([option]) => option)];
+  return after.join(';') === order.join(';') ? {} : { boot: `order=${after.join(';')}` };
+}
+
+/** Another disc in a CD drive that a running guest has. */
+function changesMedium(vm: SimulatedVm, option: string, value: string | undefined): boolean {
+  const old = isDrive(option) ? vm.config[option] : undefined;
+  return old !== undefined && value !== undefined && isCdrom(old) && isCdrom(value);
 }
 
 /** The configuration with what is pending, as GET config shows it and as the next start takes it. */

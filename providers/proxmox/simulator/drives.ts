@@ -4,6 +4,11 @@ import type { SimulatedVm, World } from './world.js';
 
 const cdromLike = /(?:^|,)media=cdrom(?:,|$)|:cloudinit(?:,|$)|^none/;
 
+/** Whether the value of a drive is a CD-ROM, such as the drive of cloud-init. */
+export function isCdrom(value: string): boolean {
+  return cdromLike.test(value);
+}
+
 /** Whether an option is a drive. */
 export function isDrive(option: string): boolean {
   return /^(scsi|virtio|sata|ide)\d+$/.test(option);
@@ -11,16 +16,33 @@ export function isDrive(option: string): boolean {
 
 /** The privileges that a new value of a drive needs, and what can be said of it before a task starts. */
 export function checkDrive(world: World, caller: Caller, vm: { vmId: number; node: string }, option: string, value: string): void {
-  demand(caller, `/vms/${vm.vmId}`, [cdromLike.test(value) ? 'VM.Config.CDROM' : 'VM.Config.Disk']);
+  const needed = /[:-]cloudinit\b/.test(value)
+    ? ['VM.Config.Cloudinit', 'VM.Config.CDROM']
+    : [isCdrom(value) ? 'VM.Config.CDROM' : 'VM.Config.Disk'];
+  demand(caller, `/vms/${vm.vmId}`, needed);
   const { file, importFrom } = parts(value);
   if (file === 'none') return;
+  if (/^\//.test(importFrom ?? file)) die('Only root can pass arbitrary filesystem paths.');
+  if (!file.includes(':')) badParameters({ [option]: `invalid format - unable to parse volume ID '${file}'\n` });
   const storage = world.storage(file.split(':')[0] ?? '');
-  if (isNew(file)) demand(caller, `/storage/${storage.name}`, ['Datastore.AllocateSpace']);
+  if (isNew(file)) {
+    demand(caller, `/storage/${storage.name}`, ['Datastore.AllocateSpace']);
+    if (!storage.content.includes('images')) badParameters({ storage: `storage '${storage.name}' does not support vm images` });
+  }
   if (importFrom !== undefined && !/:0(\.0)?$/.test(file)) {
     badParameters({ [option]: "'import-from' requires special syntax - use <storage ID>:0,import-from=<source>" });
   }
   const volume = importFrom ?? (isNew(file) ? undefined : file);
-  if (volume !== undefined && !world.volumes.find(volume, vm.node)) die(`volume '${volume}' does not exist`);
+  if (volume === undefined) return;
+  const found = world.volumes.find(volume, vm.node) ?? die(`volume '${volume}' does not exist`);
+  if (importFrom !== undefined && !['images', 'import'].includes(found.content)) {
+    badParameters({ [option]: `${volume} has wrong type '${found.content}' - needs to be 'images' or 'import'` });
+  }
+  if (found.content !== 'images') demand(caller, `/storage/${found.storage}`, ['Datastore.AllocateSpace', 'Datastore.Audit'], 'any');
+  else if (found.vmId !== undefined && found.vmId !== vm.vmId) {
+    demand(caller, `/storage/${found.storage}`, ['Datastore.Audit']);
+    demand(caller, `/vms/${found.vmId}`, ['VM.Config.Disk']);
+  }
 }
 
 /** Allocates what a drive asks for and answers its value as the configuration keeps it. */

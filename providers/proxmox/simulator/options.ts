@@ -76,6 +76,8 @@ export interface SimulatorSettings {
   authDelayMs: number;
   /** The wait for the flock of a VM; 10000 on a real cluster. A clone waits a tenth of it. */
   lockTimeoutMs: number;
+  /** The time from a start until the guest agent answers. */
+  agentBootMs: number;
   /** How old /cluster/resources may be; 10000 on a real cluster. */
   resourceLagMs: number;
 }
@@ -87,6 +89,7 @@ export const defaultSettings: SimulatorSettings = {
   latencyMs: 0,
   authDelayMs: 0,
   lockTimeoutMs: 10_000,
+  agentBootMs: 0,
   resourceLagMs: 0,
 };
 

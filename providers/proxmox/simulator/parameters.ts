@@ -11,6 +11,8 @@ export interface Parameter {
   readonly enum?: readonly string[];
   /** What the value breaks of its format, in the vendor's words; undefined when it fits. */
   readonly format?: (value: string) => string | undefined;
+  /** A further parameter without which this one is refused. */
+  readonly requires?: string;
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
@@ -18,13 +20,27 @@ export type Values = Readonly<Record<string, string>>;
 
 const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
 
+/** How many members an indexed family such as `net[n]` has. */
+const familySizes: Readonly<Record<string, number>> = {
+  net: 32,
+  ipconfig: 32,
+  scsi: 31,
+  virtio: 16,
+  sata: 6,
+  ide: 4,
+  serial: 4,
+  unused: 256,
+};
+
 /** Checks values against the parameters of a route; `net[n]` in their names stands for net0, net1 … */
 export function checkParameters(parameters: Parameters, values: Values): void {
   const errors: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
-    const parameter = parameters[name] ?? parameters[name.replace(/\d+$/, '[n]')];
+    const parameter = parameterOf(parameters, name);
     const problem = parameter ? problemOf(parameter, value) : unknownProperty;
     if (problem) errors[name] = problem;
+    const needed = parameter?.requires;
+    if (needed !== undefined && !(needed in values)) errors[needed] = `missing property - '${name}' requires this property`;
   }
   for (const [name, parameter] of Object.entries(parameters)) {
     if (!parameter.optional && !name.endsWith('[n]') && !(name in values)) errors[name] = 'property is missing and it is not optional';
@@ -32,23 +48,31 @@ export function checkParameters(parameters: Parameters, values: Values): void {
   if (Object.keys(errors).length > 0) badParameters(errors);
 }
 
+/** The parameter that a name stands for, or undefined. */
+export function parameterOf(parameters: Parameters, name: string): Parameter | undefined {
+  if (Object.hasOwn(parameters, name) && !name.endsWith('[n]')) return parameters[name];
+  const [, family = '', index = ''] = /^([a-z]+)(0|[1-9]\d*)$/.exec(name) ?? [];
+  return Number(index) < (familySizes[family] ?? 0) ? parameters[`${family}[n]`] : undefined;
+}
+
+/** The order is that of PVE::JSONSchema::check_prop, which tells the first problem only. */
 function problemOf(parameter: Parameter, value: string): string | undefined {
   if (parameter.type === 'integer' && !/^[+-]?\d+$/.test(value)) return `type check ('integer') failed - got '${value}'`;
   if (parameter.type === 'number' && !/^[+-]?\d+(\.\d+)?$/.test(value)) return `type check ('number') failed - got '${value}'`;
-  if (parameter.type === 'boolean' && !/^(1|0|on|off|yes|no|true|false)$/i.test(value))
-    return `type check ('boolean') failed - got '${value}'`;
-  if (parameter.minimum !== undefined && Number(value) < parameter.minimum)
-    return `value must have a minimum value of ${parameter.minimum}`;
-  if (parameter.maximum !== undefined && Number(value) > parameter.maximum)
-    return `value must have a maximum value of ${parameter.maximum}`;
+  if (parameter.type === 'boolean' && !/^[01]$/.test(value)) return `type check ('boolean') failed - got '${value}'`;
+  const broken = parameter.format?.(value);
+  if (broken !== undefined) return `invalid format - ${broken}\n`;
+  if (parameter.pattern && !parameter.pattern.test(value)) return 'value does not match the regex pattern';
   if (parameter.maxLength !== undefined && value.length > parameter.maxLength)
     return `value may only be ${parameter.maxLength} characters long`;
+  if (parameter.maximum !== undefined && Number(value) > parameter.maximum)
+    return `value must have a maximum value of ${parameter.maximum}`;
+  if (parameter.minimum !== undefined && Number(value) < parameter.minimum)
+    return `value must have a minimum value of ${parameter.minimum}`;
   if (parameter.enum && !parameter.enum.includes(value)) {
     return `value '${value}' does not have a value in the enumeration '${parameter.enum.join(', ')}'`;
   }
-  if (parameter.pattern && !parameter.pattern.test(value)) return 'value does not match the regex pattern';
-  const broken = parameter.format?.(value);
-  return broken === undefined ? undefined : `invalid format - ${broken}`;
+  return undefined;
 }
 
 /** A record without some of its names. */
@@ -58,10 +82,15 @@ export function without<T>(record: Readonly<Record<string, T>>, names: readonly 
 
 /** A boolean parameter as it travels. */
 export function isTrue(value: string | undefined): boolean {
-  return value !== undefined && /^(1|on|yes|true)$/i.test(value);
+  return value === '1';
 }
 
-export const vmIdParameter: Parameter = { type: 'integer', minimum: 100, maximum: 999_999_999 };
+export const vmIdParameter: Parameter = {
+  type: 'integer',
+  minimum: 100,
+  maximum: 999_999_999,
+  format: (value) => (/^[1-9][0-9]{2,8}$/.test(value) ? undefined : 'value does not look like a valid VM ID'),
+};
 export const optionalText: Parameter = { type: 'string', optional: true };
 export const optionalFlag: Parameter = { type: 'boolean', optional: true };
 
@@ -75,5 +104,9 @@ export const dnsName = formatted(
   'DNS name',
   /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/,
 );
-export const storageId = formatted('storage ID', /^[a-z][a-z0-9\-_.]*[a-z0-9]$/i);
+export const storageId: Parameter = {
+  type: 'string',
+  optional: true,
+  format: (value) => (/^[a-z][a-z0-9\-_.]*[a-z0-9]$/i.test(value) ? undefined : `storage ID '${value}' contains illegal characters`),
+};
 export const nodeName = formatted('node name', /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/, false);

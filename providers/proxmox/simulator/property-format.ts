@@ -1,10 +1,13 @@
+import { isIP } from 'node:net';
 import type { Parameter } from './parameters.js';
 
 /** The parts of a property string: each one's pattern; `lead` is the part that may stand without its name. */
 export interface PropertyFormat {
   readonly lead?: string;
-  readonly parts: Readonly<Record<string, RegExp>>;
+  readonly parts: Readonly<Record<string, RegExp | ((text: string) => string | undefined)>>;
   readonly required?: readonly string[];
+  /** A part and the one without which it is refused. */
+  readonly needs?: Readonly<Record<string, string>>;
 }
 
 const flag = /^(0|1|on|off|yes|no|true|false)$/i;
@@ -17,7 +20,7 @@ export function propertyString(format: PropertyFormat): Parameter {
   return { type: 'string', optional: true, format: (value) => breach(format, value) };
 }
 
-function breach({ lead, parts, required = [] }: PropertyFormat, value: string): string | undefined {
+function breach({ lead, parts, required = [], needs = {} }: PropertyFormat, value: string): string | undefined {
   const problems: string[] = [];
   const seen = new Set<string>();
   for (const part of value.split(',')) {
@@ -27,9 +30,17 @@ function breach({ lead, parts, required = [] }: PropertyFormat, value: string): 
     if (name === undefined || part === '') return 'format error\nvalue without key, but schema does not define a default key';
     if (seen.has(name)) return `format error\nduplicate key in comma-separated list property: ${name}`;
     seen.add(name);
-    const pattern = parts[name];
+    const pattern = Object.hasOwn(parts, name) ? parts[name] : undefined;
     if (!pattern) problems.push(`${name}: property is not defined in schema and the schema does not allow additional properties`);
-    else if (!pattern.test(text)) problems.push(`${name}: value does not match the regex pattern`);
+    else if (pattern instanceof RegExp) {
+      if (!pattern.test(text)) problems.push(`${name}: value does not match the regex pattern`);
+    } else {
+      const words = pattern(text);
+      if (words !== undefined) problems.push(`${name}: invalid format - ${words}`);
+    }
+  }
+  for (const [name, needed] of Object.entries(needs)) {
+    if (seen.has(name) && !seen.has(needed)) problems.push(`${needed}: missing property - '${name}' requires this property`);
   }
   for (const name of required) if (!seen.has(name)) problems.push(`${name}: property is missing and it is not optional`);
   return problems.length === 0 ? undefined : `format error\n${problems.join('\n')}`;
@@ -74,20 +85,36 @@ export const driveFormat: PropertyFormat = {
   },
 };
 
-/** IDE has no iothread. */
-export const ideFormat: PropertyFormat = {
-  ...driveFormat,
-  parts: Object.fromEntries(Object.entries(driveFormat.parts).filter(([name]) => name !== 'iothread')),
-};
+function withoutParts(format: PropertyFormat, names: readonly string[]): PropertyFormat {
+  return { ...format, parts: Object.fromEntries(Object.entries(format.parts).filter(([name]) => !names.includes(name))) };
+}
 
-const v4 = String.raw`(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)`;
+/** IDE and SATA have no iothread. */
+export const ideFormat = withoutParts(driveFormat, ['iothread']);
+
+/** A virtio disk is no SSD. */
+export const virtioFormat = withoutParts(driveFormat, ['ssd']);
+
+/** PVE::JSONSchema takes networks of 8 bits and more. */
+function isNetwork(text: string, family: 4 | 6): boolean {
+  const [address = '', length = '', ...rest] = text.split('/');
+  const longest = family === 4 ? 32 : 128;
+  return rest.length === 0 && isIP(address) === family && /^\d+$/.test(length) && Number(length) > 7 && Number(length) <= longest;
+}
 
 export const ipConfigFormat: PropertyFormat = {
+  needs: { gw: 'ip', gw6: 'ip6' },
   parts: {
-    ip: new RegExp(`^(dhcp|${v4}/([1-9]|[12]\\d|3[0-2]))$`),
-    gw: new RegExp(`^${v4}$`),
-    ip6: /^(auto|dhcp|[0-9a-f:]+\/(1[01]\d|12[0-8]|\d{1,2}))$/i,
-    gw6: /^[0-9a-f:]+$/i,
+    ip: (text) =>
+      text === 'dhcp' || text === 'manual' || isNetwork(text, 4)
+        ? undefined
+        : 'value does not look like a valid ipv4 network configuration',
+    gw: (text) => (isIP(text) === 4 ? undefined : 'value does not look like a valid IPv4 address'),
+    ip6: (text) =>
+      ['auto', 'dhcp', 'manual'].includes(text) || isNetwork(text, 6)
+        ? undefined
+        : 'value does not look like a valid ipv6 network configuration',
+    gw6: (text) => (isIP(text) === 6 ? undefined : 'value does not look like a valid IPv6 address'),
   },
 };
 

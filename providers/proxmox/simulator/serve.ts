@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access, Caller } from './access.js';
 import { answerData, answerRefusal } from './answer.js';
-import { readBody, readForm } from './body.js';
+import { checkHead, readBody, readForm } from './body.js';
 import type { Faults } from './faults.js';
 import { checkParameters } from './parameters.js';
 import { die, PveRefusal } from './refusal.js';
@@ -34,12 +34,16 @@ export function serve(parts: Parts): (request: IncomingMessage, response: Server
   };
 }
 
+/** PVE::APIServer::AnyEvent counts the empty line that ends the head, and gives no answer to a head that is too long. */
+const headerLimit = 64;
+
 async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { world, access, faults, stats } = parts;
   stats.calls++;
+  if (request.rawHeaders.length / 2 + 1 >= headerLimit) return void request.socket.destroy();
+  checkHead(request);
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', 'https://localhost');
-  const body = await readBody(request);
   if (world.settings.latencyMs > 0) await sleep(world.settings.latencyMs);
   const path = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : undefined;
   if (path === undefined) throw new PveRefusal(404, `File '${url.pathname}' not found`);
@@ -49,13 +53,17 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   if (fault && 'cut' in fault && fault.cut === 'before') return void request.socket.destroy();
   if (fault && 'status' in fault) throw new PveRefusal(fault.status, fault.text);
   const caller = openRoutes.has(name) ? nobody : await slowly(world, () => identify(access, request));
+  const body = await readBody(request);
   if (!matched) throw new PveRefusal(501, `Method '${method} ${path}' not implemented`);
   stats.byRoute[name] = (stats.byRoute[name] ?? 0) + 1;
-  const values = { ...readForm(url.search), ...body.values, ...matched.values };
-  checkParameters(matched.route.parameters, values);
-  requireNode(world, matched.values.node);
+  const given = { ...body.values, ...readForm(url.search) };
+  const twice = Object.keys(given).find((parameter) => parameter in matched.values);
+  if (twice !== undefined) throw new PveRefusal(400, `Parameter verification failed - duplicate parameter '${twice}'`);
+  const values = { ...given, ...matched.values };
   const call = { world, caller, values, ...(body.file ? { file: body.file } : {}) };
   matched.route.permit?.(call);
+  requireNode(world, matched.values.node);
+  checkParameters(matched.route.parameters, values);
   const data = await slowly(world, () => matched.route.handle(call));
   if (fault) return void request.socket.destroy();
   answerData(response, data);

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dnsName, formatted, optionalFlag, optionalText, storageId, type Parameter, type Parameters } from './parameters.js';
 import {
   agentFormat,
@@ -9,12 +10,24 @@ import {
   memoryFormat,
   netFormat,
   propertyString,
+  virtioFormat,
 } from './property-format.js';
 
 const sshKeys: Parameter = {
   type: 'string',
   optional: true,
   format: (value) => (/^[-%a-zA-Z0-9_.!~*'()]*$/.test(value) ? undefined : `invalid urlencoded string: ${value}`),
+};
+
+const hostName = /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/;
+
+const addressList: Parameter = {
+  type: 'string',
+  optional: true,
+  format: (value) => {
+    const wrong = value.split(/[;,\s]+/).some((part) => isIP(part) === 0 && !hostName.test(part));
+    return wrong ? `value does not look like a valid address: ${value}` : undefined;
+  },
 };
 
 /** What of a VM's configuration the simulator takes; the vendor takes more. */
@@ -46,7 +59,7 @@ export const vmParameters: Parameters = {
   'serial[n]': { type: 'string', optional: true, pattern: /^(\/dev\/[^,]+|socket)$/ },
   'net[n]': propertyString(netFormat),
   'scsi[n]': propertyString(driveFormat),
-  'virtio[n]': propertyString(driveFormat),
+  'virtio[n]': propertyString(virtioFormat),
   'sata[n]': propertyString(ideFormat),
   'ide[n]': propertyString(ideFormat),
   'ipconfig[n]': propertyString(ipConfigFormat),
@@ -55,7 +68,7 @@ export const vmParameters: Parameters = {
   ciupgrade: optionalFlag,
   citype: { type: 'string', optional: true, enum: ['configdrive2', 'nocloud', 'opennebula'] },
   sshkeys: sshKeys,
-  nameserver: formatted('address list', /^[0-9a-fA-F.:]+([;, ]+[0-9a-fA-F.:]+)*$/),
+  nameserver: addressList,
   searchdomain: optionalText,
   'import-working-storage': storageId,
 };
@@ -63,7 +76,7 @@ export const vmParameters: Parameters = {
 /** Parameters that only go along with a change of the configuration. */
 export const changeParameters: Parameters = {
   delete: formatted('configuration ID list', /^[a-z][a-z0-9_-]*([;, ]+[a-z][a-z0-9_-]*)*$/i),
-  force: optionalFlag,
+  force: { ...optionalFlag, requires: 'delete' },
   digest: { type: 'string', optional: true, maxLength: 40 },
   background_delay: { type: 'integer', optional: true, minimum: 1, maximum: 30 },
 };

@@ -78,9 +78,13 @@ export class VolumeTable {
   }
 
   free(volume: Volume): void {
-    const child = this.all().find((other) => other.parent === volume.volid);
-    if (child) die(`base volume '${volume.volid.split(':')[1] ?? ''}' is still in use by linked cloned`);
+    if (this.isBase(volume)) die(`base volume '${volume.volid.split(':')[1] ?? ''}' is still in use by linked clones`);
     this.volumes.delete(keyOf(volume.volid, volume.node));
+  }
+
+  /** Whether a linked clone rests on a volume. */
+  isBase(volume: Volume): boolean {
+    return this.all().some((other) => other.parent === volume.volid);
   }
 
   /** Gives a disk the name that a template's has. */

@@ -39,6 +39,8 @@ export class World {
   readonly volumes: VolumeTable;
   readonly flocks = new FlockTable();
   readonly tasks: TaskTable;
+  /** How often everything was put back to the start. */
+  resets = 0;
   private macCounter = 0;
 
   constructor(private readonly options: ProxmoxSimulatorOptions) {
@@ -55,6 +57,7 @@ export class World {
 
   /** Back to the templates and volumes of the options. */
   reset(): void {
+    this.resets++;
     this.vms.clear();
     this.volumes.clear();
     this.tasks.clear();

@@ -72,7 +72,10 @@ function refuseStrangers(secrets: YamlFile<Secrets>, devices: readonly Device[])
     const names = devices.filter((device) => device.group === group).map(({ name }) => name);
     const stranger = Object.keys(secrets.value[group]).find((name) => !names.includes(name));
     if (stranger === undefined) continue;
-    const meant = nearest(stranger, names);
+    const meant = nearest(
+      stranger,
+      names.filter((name) => secrets.value[group][name] === undefined),
+    );
     throw new BitBuilderError(
       'invalid_inventory',
       `${secrets.at([group, stranger])}: ${group}.${stranger}: the inventory has no such name; ${meant ? `did you mean "${meant}"?` : `remove the entry, or add "${stranger}" to the inventory`}`,

@@ -57,6 +57,8 @@ function faultsOf(schema: z.ZodType, issue: z.core.$ZodIssue): Fault[] {
   if (issue.code === 'invalid_key')
     return [{ path, message: `"${String(path.at(-1))}" cannot be a name here: ${issue.issues.map(({ message }) => message).join(', ')}` }];
   if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, message: 'is required' }];
+  if (issue.code === 'invalid_union' && issue.discriminator)
+    return [{ path, message: issue.message.replace(/^Invalid discriminator value\. Expected/, 'must be') }];
   return [{ path, message: issue.message }];
 }
 

@@ -30,6 +30,9 @@ export interface ServerOptions {
 const methods = ['GET', 'PUT', 'DELETE', 'POST', 'PATCH'] as const;
 const bodyLimit = 4 * 1024 * 1024;
 
+/** The bar at the top of /docs would show another project's logo and a field for another API. */
+const theme = { title: 'BitBuilder shim', css: [{ filename: 'theme.css', content: '.swagger-ui .topbar { display: none }' }] };
+
 /**
  * The HTTP surface over a control plane, not yet listening. Closing it stops accepting, lets the control plane finish what runs on
  * the devices, answers whoever still waits and ends.
@@ -76,7 +79,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   });
 
   await app.register(swagger, { mode: 'static', specification: { document: openapi as never } });
-  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: true } });
+  await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: true }, theme });
   register(app, routesOf({ controlPlane, kinds, openapi, metrics, stopping }));
   return app;
 }

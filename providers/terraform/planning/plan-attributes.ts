@@ -19,15 +19,20 @@ export function planObject(
   prior: ValueRecord | undefined,
   changing: boolean,
 ): ValueRecord {
-  return recordOf(
-    Object.entries(attributes).map(([name, attribute]) => {
-      const configured = config[name] ?? null;
-      const before = prior ? (prior[name] ?? null) : undefined;
-      if (attribute.writeOnly) return [name, null];
-      if (configured !== null) return [name, planConfigured(attribute, configured, before ?? null, changing)];
-      return [name, planAbsent(attribute, before, changing && isMoved(attribute, attributes, config, prior), changing)];
-    }),
-  );
+  const plan = (name: string, attribute: TerraformAttribute): Value => {
+    const configured = config[name] ?? null;
+    const before = prior ? (prior[name] ?? null) : undefined;
+    if (attribute.writeOnly) return null;
+    if (configured !== null) return planConfigured(attribute, configured, before ?? null, changing);
+    return planAbsent(attribute, before, changing && isMoved(attribute), changing);
+  };
+  /** Whether something that the attribute follows from changes: a gateway's prefix, an address's subnet. */
+  const isMoved = ({ origin }: TerraformAttribute): boolean =>
+    ((origin.from === 'world' && origin.follows) || []).some((name) => {
+      const followed = attributes[name];
+      return followed !== undefined && !isEqual(plan(name, followed), prior?.[name] ?? null, attributeType(followed));
+    });
+  return recordOf(Object.entries(attributes).map(([name, attribute]) => [name, plan(name, attribute)]));
 }
 
 function planConfigured(attribute: TerraformAttribute, config: Value, prior: Value, changing: boolean): Value {
@@ -57,20 +62,6 @@ function planAbsent({ origin }: TerraformAttribute, prior: Value | undefined, mo
   if (prior === undefined) return unknown;
   if (!changing) return prior;
   return origin.keeps && !moved && prior !== null ? prior : unknown;
-}
-
-/** Whether something that the attribute follows from is configured anew: a gateway's prefix, an address's subnet. */
-function isMoved(
-  { origin }: TerraformAttribute,
-  attributes: TerraformAttributes,
-  config: ValueRecord,
-  prior: ValueRecord | undefined,
-): boolean {
-  const follows = (origin.from === 'world' && origin.follows) || [];
-  return follows.some((name) => {
-    const [attribute, configured] = [attributes[name], config[name] ?? null];
-    return attribute !== undefined && configured !== null && !isEqual(configured, prior?.[name] ?? null, attributeType(attribute));
-  });
 }
 
 /** A constant of the schema as a value. */

@@ -45,7 +45,13 @@ interface Change {
 
 async function put({ kind, schema }: Entry, { prior, planned, config }: Change, context: RpcContext): Promise<DynamicValue> {
   if (typeof planned.id !== 'string') throw new DiagnosticError([unknownId(kind.title)]);
-  const done = await requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config));
+  const begun = requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config));
+  if (!prior)
+    context.session.creates.set(
+      `${kind.name}/${planned.id}`,
+      begun.then(({ ok }) => ok),
+    );
+  const done = await begun;
   if (!done.ok) {
     const summary = `Cannot ${prior ? 'update' : 'create'} ${kind.title} "${planned.id}"`;
     context.diagnostics.push(...failureDiagnostics(summary, done.failure), ...leftBehind(done.failure, prior));
@@ -67,6 +73,11 @@ async function remove({ kind }: Entry, prior: ValueRecord | undefined, context: 
   if (!prior) return true;
   const id = isUnknown(prior.id ?? null) ? '' : String(prior.id);
   const shim = requireShim(context);
+  // With create_before_destroy the replacement has the same id: what would be removed is what was just made.
+  if (await context.session.creates.get(`${kind.name}/${id}`)) {
+    context.diagnostics.push(notReplaced(kind.title, id));
+    return true;
+  }
   const done = await shim.remove(kind.name, id);
   if (done.ok || (await shim.isAbsent(kind.name, done.failure))) return true;
   context.diagnostics.push(...failureDiagnostics(`Cannot remove ${kind.title} "${id}"`, done.failure));
@@ -89,6 +100,14 @@ function leftBehind(failure: Failure['error'], prior: ValueRecord | undefined): 
   const detail =
     'It is kept in the state as tainted. Run the apply again to replace it, or `terraform untaint` it first to go on from what is there.';
   return [{ severity: 'warning', summary: 'Something was made before the failure', detail }];
+}
+
+function notReplaced(title: string, id: string): Diagnostic {
+  const detail =
+    'The same apply created it under the same id before this, so it is kept. With create_before_destroy, which a resource also gets ' +
+    'from those that depend on it, it cannot be replaced, only changed in place: take create_before_destroy out to have it replaced. ' +
+    'Where only its name in the configuration has changed, nothing is left to do; a `moved` block says so beforehand.';
+  return { severity: 'warning', summary: `${title} "${id}" was kept`, detail };
 }
 
 function misfit(title: string, id: string, faults: readonly string[]): Diagnostic {

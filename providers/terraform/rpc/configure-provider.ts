@@ -19,6 +19,7 @@ export const configureProvider = defineRpc({
     const { endpoint = null, token = null } = decodeState({ attributes: providerAttributes }, config) ?? {};
     await session.shim?.close();
     session.shim = undefined;
+    session.creates.clear();
     session.isDeferred = isUnknown(endpoint) || isUnknown(token);
     if (session.isDeferred) return {};
     const settings = resolveSettings({ endpoint: textOf(endpoint), token: textOf(token) }, environment);

@@ -1,6 +1,7 @@
 import { objectType } from '../../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../../lib/kind.js';
 import { snakeCase } from '../../../lib/names.js';
+import type { Failure } from '../../../lib/wire.js';
 import { DiagnosticError, failureDiagnostics } from '../diagnostics.js';
 import { decodeState, encodeState } from '../kind-table.js';
 import { stateOf } from '../planning/resource-state.js';
@@ -21,7 +22,8 @@ export const readDataSource = defineRpc({
     const shim = requireShim(context);
     if (typeof config.id === 'string') {
       const found = await shim.read(kind.name, config.id);
-      if (!found.ok) throw new DiagnosticError(failureDiagnostics(`Cannot read ${kind.title} "${config.id}"`, found.failure));
+      if (!found.ok)
+        throw new DiagnosticError(failureDiagnostics(`Cannot read ${kind.title} "${config.id}"`, withWayOut(kind, found.failure)));
       return { state: encodeState(schema, withConfigured(stateOf(schema, found.value, undefined), config)) };
     }
     const by = lookupQuery(kind, config);
@@ -31,6 +33,13 @@ export const readDataSource = defineRpc({
     return { state: encodeState(schema, withConfigured(state, config)) };
   },
 });
+
+/** By its id only what BitBuilder made is found. */
+function withWayOut({ lookup }: Kind, failure: Failure['error']): Failure['error'] {
+  if (!lookup || failure.code !== 'not_found') return failure;
+  const names = Object.keys(lookup.by.shape as object).map(snakeCase);
+  return { ...failure, message: `${failure.message} that BitBuilder made; find what it did not make by ${names.join(', ')} instead of id` };
+}
 
 /** What the user gave stays as given, whatever the answer says of it. */
 function withConfigured(state: ValueRecord, config: ValueRecord): ValueRecord {

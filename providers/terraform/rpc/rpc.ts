@@ -15,6 +15,8 @@ export interface ProviderSession {
   /** Whether the configuration holds something that is known only after an apply. */
   isDeferred: boolean;
   stop: AbortController;
+  /** By `KIND/ID`, whether what this session began to create came about. */
+  creates: Map<string, Promise<boolean>>;
 }
 
 /** What an RPC works with. */

@@ -3,6 +3,7 @@ import { fromOutward, outwardPath } from '../../../lib/derive/outward.js';
 import { snakeCase } from '../../../lib/names.js';
 import { attributeError } from '../diagnostics.js';
 import { decodeState } from '../kind-table.js';
+import { configFaults } from '../planning/config-faults.js';
 import { isUnknown } from '../value/value.js';
 import { diagnosticsOnly, typedConfig } from '../wire/terraform-messages.js';
 import { defineRpc } from './rpc.js';
@@ -15,15 +16,18 @@ export const validateDataResourceConfig = defineRpc({
     const { kind, schema } = context.kinds.dataSource(typeName);
     context.attributes = schema.attributes;
     const config = decodeState(schema, sent);
-    if (!kind.lookup || !config || (config.id ?? null) !== null) return {};
+    if (!config) return {};
+    const faults = configFaults(schema.attributes, config);
+    context.diagnostics.push(...faults.map(({ path, says }) => attributeError(`Invalid ${kind.title}`, path, says)));
+    if (!kind.lookup || (config.id ?? null) !== null) return {};
     const { by } = kind.lookup;
     const given = Object.keys(by.shape as Record<string, z.ZodType>).map(
       (name) => [snakeCase(name), config[snakeCase(name)] ?? null] as const,
     );
     if (given.some(([, value]) => isUnknown(value))) return {};
-    const spec = fromOutward(by, Object.fromEntries(given.filter(([, value]) => value !== null)));
+    const spec = fromOutward(by, Object.fromEntries(given.filter(([, value]) => value !== null))) as object;
     for (const { path, message } of by.safeParse(spec).error?.issues ?? []) {
-      const says = `${message}; or give the id`;
+      const says = `${String(path[0]) in spec ? message : 'is required'}; or give the id`;
       context.diagnostics.push(attributeError(`${kind.title} cannot be found like this`, outwardPath(by, path as string[]), says));
     }
     return {};

@@ -12,7 +12,6 @@ export function baseConfig(options: { hostName: string; key: string }): string[]
     'set service https api rest',
     'set service ntp server time1.vyos.net',
     'set service ssh port 22',
-    'set system config-management commit-confirm action reload',
     'set system config-management commit-revisions 100',
     `set system host-name ${options.hostName}`,
     'set system login user vyos authentication encrypted-password *',

@@ -71,7 +71,7 @@ export class Front {
     if (outcome === 'cut') return void request.socket.destroy();
     const text = Buffer.from(outcome.body);
     response.writeHead(outcome.status, { 'content-type': outcome.contentType, 'content-length': text.length });
-    response.end(text, () => void outcome.after?.().catch(() => undefined));
+    response.end(text);
   }
 
   private async bodyOf(request: IncomingMessage): Promise<{ text: string } | 'too large'> {

@@ -41,7 +41,7 @@ export function routerBackend({ session, grammar, version, settings, reboot }: R
       return shown(session.candidate, path, format, grammar);
     },
     exists: (path) => hasPath(session.candidate, path),
-    values: (path) => wordsAt(session.candidate, path),
+    values: (path) => (isLeaf(path, grammar) ? wordsAt(session.candidate, path) : []),
     putSection: (op, path, section) => session.putSection(path, section, op === 'load'),
     async putTree(op, mask, config) {
       if (op === 'load') for (const word of Object.keys(mask)) await session.delete([word]);
@@ -85,6 +85,12 @@ function shown(tree: ConfigTree, path: ConfigPath, format: string, grammar: Gram
   const json = configToJson(below, found.at);
   // Below a leaf the renderer keeps the name of the leaf.
   return found.at.type === 'leaf' ? { [path[path.length - 1] ?? '']: json } : json;
+}
+
+/** Only a leaf has values; the names below any other node are none. */
+function isLeaf(path: ConfigPath, grammar: GrammarNode): boolean {
+  const found = resolve(path, grammar);
+  return found.type === 'path' && found.at.type === 'leaf';
 }
 
 function generated(path: ConfigPath): string {

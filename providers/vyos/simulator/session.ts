@@ -24,6 +24,8 @@ export class Session {
   locked: string | undefined;
   /** The node whose script fails in the next commit while the rest of it is applied. */
   failNext: { path: ConfigPath; text: string } | undefined;
+  /** Told when a guard that nobody confirmed reboots the router. */
+  onReboot: (() => void) | undefined;
   private draft: Draft;
   private guard: { before: ConfigTree; timer: NodeJS.Timeout } | undefined;
   private beforeCommit: ConfigTree = emptyTree;
@@ -111,7 +113,9 @@ export class Session {
     if (!guard) return;
     clearTimeout(guard.timer);
     this.guard = undefined;
-    this.adopt(this.guardAction() === 'reload' ? guard.before : this.boot);
+    if (this.guardAction() === 'reload') return this.adopt(guard.before);
+    this.adopt(this.boot);
+    this.onReboot?.();
   }
 
   save(): void {
@@ -173,7 +177,9 @@ function replaced(tree: ConfigTree, path: ConfigPath, by: ConfigTree | undefined
   const [word = '', ...rest] = path;
   const copy = new Map(tree);
   const next = rest.length === 0 ? by : replaced(tree.get(word) ?? emptyTree, rest, by);
-  if (next) copy.set(word, next);
+  // A node that loses its last child goes too, unless it was put there as it is.
+  const isLeft = next && (next.size > 0 || rest.length === 0);
+  if (isLeft) copy.set(word, next);
   else copy.delete(word);
   return copy;
 }

@@ -21,11 +21,15 @@ export interface VyosSimulatorSettings {
   readMs: number;
   /** Way to the router and back, added to each request. */
   latencyMs: number;
+  /** How long nginx waits for the API before it answers 504; the API goes on. 600000 on a real router. */
+  gatewayTimeoutMs: number;
+  /** How long a reboot keeps the router from answering. */
+  rebootMs: number;
   /** How long a commit waits for a console's lock before it is refused. */
   lockTimeoutMs: number;
   /**
-   * Whether a refused commit leaves what the other scripts applied, as VyOS does. Off by default: then a refused commit changes
-   * nothing, and `fail({ is: 'partial' })` brings single cases.
+   * Whether a refused commit leaves what the other scripts applied, as VyOS does. When off, a refused commit changes nothing and
+   * `fail({ is: 'partial' })` brings single cases.
    */
   partialCommits: boolean;
 }
@@ -87,6 +91,8 @@ export interface VyosSimulator {
   close(): Promise<void>;
 }
 
+const lastAnswerMs = 20;
+
 const lockTexts = {
   '1.4': 'Configuration system temporarily locked due to another commit in progress',
   '1.5': 'Configuration system locked by another commit in progress',
@@ -100,8 +106,10 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     perCommandMs: options.perCommandMs ?? 0,
     readMs: options.readMs ?? 0,
     latencyMs: options.latencyMs ?? 0,
+    gatewayTimeoutMs: options.gatewayTimeoutMs ?? 600_000,
+    rebootMs: options.rebootMs ?? 0,
     lockTimeoutMs: options.lockTimeoutMs ?? 0,
-    partialCommits: options.partialCommits ?? false,
+    partialCommits: options.partialCommits ?? true,
   };
   const grammar = version === '1.5' ? grammar15 : grammar14;
   const session = new Session({ grammar, adapters: new Set(adapters), settings });
@@ -112,7 +120,13 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     session.locked = undefined;
     session.adopt(tree);
   };
-  const backend = routerBackend({ session, grammar, version, settings, reboot: () => restart(session.boot) });
+  let closed = false;
+  const reboot = () => {
+    restart(session.boot);
+    void goAway();
+  };
+  session.onReboot = () => void goAway();
+  const backend = routerBackend({ session, grammar, version, settings, reboot });
   const api = new RestApi(backend);
   const reset = () => {
     restart(baseTree);
@@ -130,14 +144,35 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     if (settings.latencyMs > 0) await sleep(settings.latencyMs);
     if (!hasPath(session.running, ['service', 'https', 'api', 'rest'])) return nginxPage(503, 'Service Temporarily Unavailable');
     const fault = faults.take(occasionOf(new URL(request.path, 'https://router').pathname, request.body));
-    if (!fault) return api.answer(request);
+    if (!fault) return inTime(api.answer(request));
     if (fault.is === 'refused') return failure(400, fault.text);
     if (fault.is === 'partial') {
       session.failNext = fault;
-      return api.answer(request);
+      return inTime(api.answer(request));
     }
-    if (fault.applied) await (await api.answer(request)).after?.();
+    if (fault.applied) await api.answer(request);
     return fault.is === 'timeout' ? nginxPage(504, 'Gateway Time-out') : fault.is;
+  }
+
+  /** nginx gives up waiting, while the API goes on with what it was asked. */
+  async function inTime(answered: Promise<Outcome>): Promise<Outcome> {
+    const over = new AbortController();
+    const late = sleep(settings.gatewayTimeoutMs, nginxPage(504, 'Gateway Time-out'), { ref: false, signal: over.signal });
+    try {
+      return await Promise.race([answered, late]);
+    } finally {
+      late.catch(() => undefined);
+      over.abort();
+    }
+  }
+
+  /** The router is away while it boots; its last answer still goes out. */
+  async function goAway(): Promise<void> {
+    if (settings.rebootMs === 0) return;
+    await sleep(lastAnswerMs, undefined, { ref: false });
+    await front.close();
+    await sleep(settings.rebootMs, undefined, { ref: false });
+    if (!closed) await front.listen(0);
   }
 
   reset();
@@ -154,7 +189,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     dump: () => configLines(session.running),
     load: (lines) => session.adopt(session.treeOfLines([...configLines(session.running), ...lines])),
     reset,
-    reboot: () => restart(session.boot),
+    reboot,
     stats: () => ({ ...session.stats }),
     lock: (words = lockTexts[version]) => void (session.locked = words),
     unlock: () => void (session.locked = undefined),
@@ -162,6 +197,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     setDown: (down) => (down ? front.close() : front.listen(0)),
     expireConfirm: () => session.expireGuard(),
     async close() {
+      closed = true;
       session.close();
       await front.close();
     },

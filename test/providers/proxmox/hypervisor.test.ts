@@ -76,7 +76,10 @@ describe.each(url ? [simulated, real] : [simulated])('a hypervisor, $name', ({ s
 
     const cloudInit = {
       user: 'ops',
-      sshKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO+/+= ops@example', 'ssh-rsa AAAAB3Nz second key'],
+      sshKeys: [
+        'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv/+ ops@example',
+        'ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAACQDD+/v7+/v7+w== second key',
+      ],
       ipConfigs: ['ip=10.1.0.10/24,gw=10.1.0.1', 'ip=10.2.0.10/24'],
       nameServers: ['9.9.9.9', '1.1.1.1'],
       searchDomain: 'example.net',

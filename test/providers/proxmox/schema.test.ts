@@ -85,7 +85,7 @@ withSchema('the API schema of Proxmox VE', () => {
     const nic = { bridge: 'vmbr0', vlan: 5, mac: '02:BB:00:00:00:01', firewall: true, model: 'virtio', mtu: 1450 };
     const cloudInit = {
       user: 'ops',
-      sshKeys: ['ssh-ed25519 A+/='],
+      sshKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv/+'],
       ipConfigs: ['ip=10.0.0.5/24'],
       nameServers: ['9.9.9.9'],
       searchDomain: 'example.net',

@@ -15,6 +15,8 @@ export const gadget = defineKind({
     tags: setOf(z.string()).default([]),
     labels: z.record(z.string(), z.string()).optional(),
     targets: allocated(setOf(z.string()), ['table']),
+    endpoint: z.string().optional(),
+    port: allocated(z.number().int(), ['endpoint']),
     ports: z
       .array(z.strictObject({ network: z.string(), address: allocated(z.string(), ['network']), mtu: z.number().default(1500) }))
       .default([]),

@@ -75,13 +75,17 @@ export function clientOf(session: Session) {
     const { newState, diagnostics } = await call(applyResourceChange, { ...sent, ...states });
     return { state: decodeState(schema, newState), told: diagnostics.map(told) };
   };
+  let configured: Sketch = {};
+  const configure = async (block: Sketch): Promise<Told[]> => {
+    configured = block;
+    const config = encodeState({ attributes: providerAttributes }, complete(providerAttributes, block));
+    return (await call(configureProvider, { config })).diagnostics.map(told);
+  };
+  const destroy = (kind: Kind, prior: ValueRecord) => apply(terraformResource(kind), null, null, prior);
   return {
     call,
     schema: () => call(getProviderSchema, {}),
-    async configure(block: Sketch) {
-      const config = encodeState({ attributes: providerAttributes }, complete(providerAttributes, block));
-      return (await call(configureProvider, { config })).diagnostics.map(told);
-    },
+    configure,
     async validate(kind: Kind, config: Sketch, options: { writeOnlyAllowed?: boolean } = {}) {
       const schema = terraformResource(kind);
       const clientCapabilities = { writeOnlyAttributesAllowed: options.writeOnlyAllowed ?? true };
@@ -105,7 +109,13 @@ export function clientOf(session: Session) {
       const schema = terraformResource(kind);
       return apply(schema, complete(schema.attributes, config), planned, prior ?? null);
     },
-    destroy: (kind: Kind, prior: ValueRecord) => apply(terraformResource(kind), null, null, prior),
+    /** As `terraform destroy`, which configures the provider anew. */
+    async destroy(kind: Kind, prior: ValueRecord) {
+      await configure(configured);
+      return destroy(kind, prior);
+    },
+    /** As an apply does after it has created something. */
+    destroyInSameApply: destroy,
     async read(kind: Kind, state: ValueRecord) {
       const schema = terraformResource(kind);
       const { newState, diagnostics } = await call(readResource, { typeName: schema.typeName, currentState: encodeState(schema, state) });

@@ -44,6 +44,8 @@ describe('resources through the provider', () => {
       tags: [],
       labels: null,
       targets: '?',
+      endpoint: null,
+      port: '?',
       ports: [{ network: 'red/web', address: '?', mtu: 1500 }],
       parts: { a: { cidr: '10.0.0.0/24', gateway: '?' } },
       limits: { cores: 1, memory_mib: null },
@@ -103,6 +105,12 @@ describe('resources through the provider', () => {
     const state = await create(gadget, { ...box, ports: [{ network: 'red/web' }] });
     const { planned } = await provider.plan(gadget, { ...box, ports: [{ network: 'red/back' }] }, state);
     expect(plain(planned.ports)).toEqual([{ network: 'red/back', address: '?', mtu: 1500 }]);
+  });
+
+  test('what follows from an attribute is drawn anew when that is taken away, and kept when that is only not stated', async () => {
+    const state = await create(gadget, { ...box, endpoint: '192.0.2.1', port: 7, table: 5, targets: ['a'] });
+    const { planned } = await provider.plan(gadget, box, state);
+    expect(plain(planned)).toMatchObject({ endpoint: null, port: '?', table: 5, targets: ['a'] });
   });
 
   test('elements of a map keep what was drawn under their key', async () => {
@@ -180,6 +188,17 @@ describe('resources through the provider', () => {
     expect(overlap?.detail).toMatch(/^subnets\.b\.cidr: subnet "b" \(10\.0\.0\.0\/25\) overlaps/);
   });
 
+  test.each([
+    [{ serial: 'x' }, 'serial', 'serial: is read-only; leave it out'],
+    [{ id: unknown }, 'id', 'id: is read-only; leave it out'],
+    [{ labels: { a: null } }, 'labels.a', 'labels.a: is null; leave the key out'],
+    [{ parts: { a: null, b: { cidr: '10.0.0.0/24' } } }, 'parts.a', 'parts.a: is null; leave the key out'],
+    [{ ports: [null] }, 'ports.0', 'ports[0]: is null; leave the element out'],
+    [{ tags: [null] }, 'tags', 'tags[0]: is null; leave the element out'],
+  ])('what could never come true is refused: %j', async (config, at, detail) => {
+    expect(await provider.validate(gadget, { ...box, ...config })).toEqual([{ severity: 'error', summary: 'Invalid Gadget', detail, at }]);
+  });
+
   test("a refusal of the shim carries its paths and the device's words", async () => {
     const problems = [{ path: ['ports', 0, 'network'], message: 'no such network' }];
     const refusal = { code: 'device_refused', message: 'cannot create it', detail: 'Commit failed', problems };
@@ -254,6 +273,18 @@ describe('resources through the provider', () => {
     const imported = await provider.import(gadget, 'red/box');
     expect(imported).toEqual({ state, told: [] });
     expect((await provider.import(gadget, 'red/none')).told[0]?.summary).toBe('Cannot import Gadget "red/none"');
+  });
+
+  test('what an apply has just created is not destroyed in the same apply under the same id', async () => {
+    const state = await create(gadget, box);
+    const kept = await provider.destroyInSameApply(gadget, state);
+    expect([kept.state, kept.told.map(({ severity, summary }) => [severity, summary])]).toEqual([
+      undefined,
+      [['warning', 'Gadget "red/box" was kept']],
+    ]);
+    expect(await provider.read(gadget, state)).toEqual({ state, told: [] });
+    expect((await provider.destroy(gadget, state)).told).toEqual([]);
+    expect([...shim.resources.keys()]).toEqual([]);
   });
 
   test('an answer that does not fit keeps what fits in the state', async () => {

@@ -7,7 +7,7 @@ let simulator: VyosSimulator;
 let router: VyosRouter;
 
 beforeAll(async () => {
-  simulator = await startVyosSimulator({ name: 'r1' });
+  simulator = await startVyosSimulator({ name: 'r1', partialCommits: false });
   router = routerOf(simulator);
 });
 afterAll(async () => {

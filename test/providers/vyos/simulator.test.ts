@@ -76,6 +76,7 @@ describe('the session', () => {
   test('takes a guarded commit back unless it is confirmed', async () => {
     const guarded = (name: string) =>
       ask('/configure', { commands: [{ op: 'set', path: ['interfaces', 'dummy', name] }], confirm_time: 5 });
+    simulator.load(['set system config-management commit-confirm action reload']);
     const before = simulator.dump();
     expect((await guarded('dum1')).data).toBe('\nInitialized commit-confirm; 5 minutes to confirm before reload\n');
     simulator.expireConfirm();

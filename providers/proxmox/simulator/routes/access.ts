@@ -1,4 +1,4 @@
-import type { Access } from '../access.js';
+import type { Access, Caller } from '../access.js';
 import { optionalFlag, optionalText } from '../parameters.js';
 import { PveRefusal } from '../refusal.js';
 import type { Route } from '../route.js';
@@ -23,7 +23,7 @@ export function accessRoutes(access: Access): readonly Route[] {
         'new-format': optionalFlag,
         'tfa-challenge': optionalText,
       },
-      handle: ({ values }) => access.login(fullName(values.username ?? '', values.realm), values.password ?? ''),
+      handle: ({ values }) => access.login(fullName(values.username ?? '', values.realm), values.password ?? '', values['tfa-challenge']),
     },
     {
       method: 'GET',
@@ -32,13 +32,19 @@ export function accessRoutes(access: Access): readonly Route[] {
       handle: ({ caller, values }) => {
         if (values.userid !== undefined && values.userid !== caller.id)
           throw new PveRefusal(403, 'Permission check failed (/access, Sys.Audit)');
-        const paths = [values.path ?? '/'];
+        const paths = values.path === undefined ? grantedPaths(caller) : [values.path];
         return Object.fromEntries(
           paths.map((path) => [path, Object.fromEntries([...caller.privilegesOn(path)].sort().map((privilege) => [privilege, 1]))]),
         );
       },
     },
   ];
+}
+
+/** Every path that somebody gave the caller something on. */
+function grantedPaths({ user }: Caller): string[] {
+  const grants = [user, ...(user.tokens ?? [])].flatMap((holder) => holder.grants ?? []);
+  return [...new Set(['/', ...grants.map((grant) => grant.path)])].sort();
 }
 
 function fullName(username: string, realm: string | undefined): string {

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { demand } from '../access.js';
 import { checkBridge, printNet } from '../config-change.js';
 import { isDrive, volumeOf } from '../drives.js';
 import { dnsName, isTrue, nodeName, optionalFlag, optionalText, storageId, vmIdParameter, without } from '../parameters.js';
-import { die } from '../refusal.js';
+import { die, PveRefusal } from '../refusal.js';
 import { nodeOf, vmIdOf, type Call, type Route } from '../route.js';
 import { isRunning, type SimulatedVm } from '../world.js';
 
@@ -32,30 +33,20 @@ export const cloneRoutes: readonly Route[] = [
   },
 ];
 
-async function clone(call: Call): Promise<string> {
+function clone(call: Call): string {
   const { world, values, caller } = call;
   const source = world.vm(nodeOf(call), vmIdOf(call));
-  const newId = Number(values.newid);
   const isFull = values.full === undefined ? source.config.template !== '1' : isTrue(values.full);
-  // A clone waits a tenth of the usual time for its source.
+  if (values.pool !== undefined) throw new PveRefusal(403, `Permission check failed (pool '${values.pool}' does not exist)`);
+  checkClone(call, source, isFull);
+  // A clone waits a tenth of the usual time for its source, and for its target, and holds both until it is done.
   const waitMs = world.settings.lockTimeoutMs / 10;
-  return world.flocks.withVm(source.vmId, isRunning(source) ? 'exclusive' : 'shared', waitMs, () => {
-    checkClone(call, source, isFull);
-    const target = values.target ?? source.node;
-    const kept = without(source.config, ['lock', 'template']);
-    const made: SimulatedVm = { vmId: newId, node: target, config: { lock: 'clone' }, pending: {} };
-    for (const [option, value] of Object.entries(kept)) {
-      if (isDrive(option) || option.startsWith('unused')) continue;
-      made.config[option] = /^net\d+$/.test(option) ? printNet(world, value.replace(/^(\w+)=[^,]+/, '$1')) : value;
-    }
-    if (values.name !== undefined) made.config.name = values.name;
-    else made.config.name = `Copy-of-VM-${source.config.name ?? source.vmId}`;
-    if (values.description !== undefined) made.config.description = values.description;
-    world.vms.set(newId, made);
-    const ms = isFull ? world.settings.cloneMs : world.settings.linkedCloneMs;
-    const begin = { node: source.node, type: 'qmclone', id: String(source.vmId), user: caller.id, ms };
-    return world.tasks.start({ ...begin, ...copyWork(call, source, made, isFull) });
-  });
+  const mode = isRunning(source) ? 'exclusive' : 'shared';
+  const work = (log: (line: string) => void) =>
+    world.flocks.withVm(source.vmId, mode, waitMs, () =>
+      world.flocks.withVm(Number(values.newid), 'exclusive', waitMs, () => copy(call, source, isFull, log)),
+    );
+  return world.tasks.start({ node: source.node, type: 'qmclone', id: String(source.vmId), user: caller.id, ms: 0, work });
 }
 
 function checkClone({ world, values, caller }: Call, source: SimulatedVm, isFull: boolean): void {
@@ -65,6 +56,7 @@ function checkClone({ world, values, caller }: Call, source: SimulatedVm, isFull
   if (!isFull && values.format !== undefined) die("parameter 'format' not allowed for linked clones");
   if (values.target !== undefined && !world.nodes.some((node) => node.name === values.target))
     die(`no such cluster node '${values.target}'`);
+  if (values.snapname !== undefined) die(`snapshot '${values.snapname}' does not exist`);
   for (const [option, value] of Object.entries(source.config)) {
     if (/^net\d+$/.test(option)) checkBridge(caller, value);
     if (!isDrive(option) || value.startsWith('none')) continue;
@@ -80,44 +72,49 @@ function checkClone({ world, values, caller }: Call, source: SimulatedVm, isFull
 }
 
 /** The part of a clone that runs as a task. A clone that fails leaves nothing. */
-function copyWork({ world, values }: Call, source: SimulatedVm, made: SimulatedVm, isFull: boolean) {
-  const copyDisks = (log: (line: string) => void) => {
-    for (const [option, value] of Object.entries(source.config)) {
-      if (!isDrive(option)) continue;
-      const found = world.volumes.find(volumeOf(value), source.node);
-      if (!found || found.vmId !== source.vmId) {
-        made.config[option] = value;
-        continue;
-      }
-      const storage = world.storage((isFull ? values.storage : undefined) ?? found.storage);
-      const isCloudInit = found.volid.includes('-cloudinit');
-      const { sizeGiB } = found;
-      const shape = isCloudInit
-        ? { sizeGiB, cloudInit: true }
-        : isFull
-          ? { sizeGiB, usedGiB: found.usedGiB }
-          : { sizeGiB, parent: found.volid };
-      log(`create ${isFull ? 'full' : 'linked'} clone of drive ${option} (${found.volid})`);
-      const volume = world.volumes.allocate(storage, made.node, made.vmId, shape);
-      made.config[option] = [volume.volid, ...value.split(',').slice(1)].join(',');
-    }
+async function copy(call: Call, source: SimulatedVm, isFull: boolean, log: (line: string) => void): Promise<void> {
+  const { world } = call;
+  checkClone(call, source, isFull);
+  const made = emptyCopy(call, source);
+  world.vms.set(made.vmId, made);
+  try {
+    const ms = isFull ? world.settings.cloneMs : world.settings.linkedCloneMs;
+    if (ms > 0) await sleep(ms, undefined, { ref: false });
+    if (!world.vms.has(source.vmId)) die('source vanished');
+    copyDisks(call, source, made, isFull, log);
     delete made.config.lock;
-  };
-  return {
-    work: (log: (line: string) => void) => {
-      try {
-        if (!world.vms.has(source.vmId)) die('clone failed: source vanished');
-        copyDisks(log);
-      } catch (error) {
-        discard();
-        die(`clone failed: ${error instanceof Error ? error.message : String(error)}`);
-      }
-    },
-    undo: discard,
-  };
-
-  function discard(): void {
+  } catch (error) {
     for (const volume of world.volumes.all()) if (volume.vmId === made.vmId) world.volumes.free(volume);
     world.vms.delete(made.vmId);
+    die(`clone failed: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The new VM with everything but its disks. */
+function emptyCopy({ world, values }: Call, source: SimulatedVm): SimulatedVm {
+  const made: SimulatedVm = { vmId: Number(values.newid), node: values.target ?? source.node, config: { lock: 'clone' }, pending: {} };
+  for (const [option, value] of Object.entries(without(source.config, ['lock', 'template']))) {
+    if (isDrive(option) || option.startsWith('unused')) continue;
+    made.config[option] = /^net\d+$/.test(option) ? printNet(world, value.replace(/^(\w+)=[^,]+/, '$1')) : value;
+  }
+  made.config.name = values.name ?? `Copy-of-VM-${source.config.name ?? source.vmId}`;
+  if (values.description !== undefined) made.config.description = values.description;
+  return made;
+}
+
+function copyDisks({ world, values }: Call, source: SimulatedVm, made: SimulatedVm, isFull: boolean, log: (line: string) => void): void {
+  for (const [option, value] of Object.entries(source.config)) {
+    if (!isDrive(option)) continue;
+    const found = world.volumes.find(volumeOf(value), source.node);
+    if (!found || found.vmId !== source.vmId) {
+      made.config[option] = value;
+      continue;
+    }
+    const storage = world.storage((isFull ? values.storage : undefined) ?? found.storage);
+    const { sizeGiB, usedGiB, volid } = found;
+    const own = isFull ? { sizeGiB, usedGiB } : { sizeGiB, parent: volid };
+    log(`create ${isFull ? 'full' : 'linked'} clone of drive ${option} (${volid})`);
+    const volume = world.volumes.allocate(storage, made.node, made.vmId, volid.includes('-cloudinit') ? { sizeGiB, cloudInit: true } : own);
+    made.config[option] = [volume.volid, ...value.split(',').slice(1)].join(',');
   }
 }

@@ -1,8 +1,9 @@
 import type { Caller } from '../access.js';
 import { demand } from '../access.js';
+import { vmIdParameter } from '../parameters.js';
 import { badParameters } from '../refusal.js';
 import type { Route } from '../route.js';
-import { taskRow } from './tasks.js';
+import { maySee, taskRow } from './tasks.js';
 import { isRunning, type SimulatedVm, type World } from '../world.js';
 
 const gibi = 2 ** 30;
@@ -11,12 +12,12 @@ type Row = Record<string, string | number>;
 
 /** /cluster: what pvestatd has gathered, ids and tasks. */
 export function clusterRoutes(): readonly Route[] {
-  const lagging = new WeakMap<World, { at: number; rows: Row[] }>();
+  const lagging = new WeakMap<World, { at: number; resets: number; rows: Row[] }>();
   const rowsOf = (world: World): Row[] => {
     const last = lagging.get(world);
-    if (last && Date.now() - last.at < world.settings.resourceLagMs) return last.rows;
+    if (last && last.resets === world.resets && Date.now() - last.at < world.settings.resourceLagMs) return last.rows;
     const rows = [...vmRows(world), ...nodeRows(world), ...storageRows(world)];
-    lagging.set(world, { at: Date.now(), rows });
+    lagging.set(world, { at: Date.now(), resets: world.resets, rows });
     return rows;
   };
   return [
@@ -26,13 +27,15 @@ export function clusterRoutes(): readonly Route[] {
       parameters: { type: { type: 'string', optional: true, enum: ['vm', 'storage', 'node', 'sdn'] } },
       handle: ({ world, caller, values }) => {
         const types = values.type === 'vm' ? ['qemu', 'lxc'] : values.type === undefined ? undefined : [values.type];
-        return rowsOf(world).filter((row) => (!types || types.includes(String(row.type))) && mayAudit(caller, row));
+        return rowsOf(world)
+          .filter((row) => !types || types.includes(String(row.type)))
+          .flatMap((row) => visibleRow(caller, row));
       },
     },
     {
       method: 'GET',
       path: '/cluster/nextid',
-      parameters: { vmid: { type: 'integer', optional: true, minimum: 100, maximum: 999_999_999 } },
+      parameters: { vmid: { ...vmIdParameter, optional: true } },
       handle: ({ world, values }) => {
         if (values.vmid !== undefined) {
           return world.vms.has(Number(values.vmid)) ? badParameters({ vmid: `VM ${values.vmid} already exists` }) : values.vmid;
@@ -65,7 +68,7 @@ export function clusterRoutes(): readonly Route[] {
       path: '/cluster/tasks',
       parameters: {},
       // The cluster keeps the last 25 tasks of each node.
-      handle: ({ world }) =>
+      handle: ({ world, caller }) =>
         world.nodes
           .flatMap(({ name }) =>
             world.tasks
@@ -73,20 +76,29 @@ export function clusterRoutes(): readonly Route[] {
               .filter((task) => task.node === name)
               .slice(0, 25),
           )
+          .filter((task) => maySee(caller, task))
           .map(taskRow),
     },
   ];
 }
 
-function mayAudit(caller: Caller, row: Row): boolean {
-  if (row.type === 'node') return true;
+/** A node is listed for everybody, its figures only for those who may audit it (PVE::API2Tools::extract_node_stats). */
+function visibleRow(caller: Caller, row: Row): Row[] {
+  if (row.type === 'node') {
+    if (caller.privilegesOn(`/nodes/${row.node}`).has('Sys.Audit')) return [row];
+    const { id = '', type, node = '', status = '' } = row;
+    return [{ id, type, node, status }];
+  }
   const [path, privilege] = row.type === 'storage' ? [`/storage/${row.storage}`, 'Datastore.Audit'] : [`/vms/${row.vmid}`, 'VM.Audit'];
-  return caller.privilegesOn(path).has(privilege);
+  return caller.privilegesOn(path).has(privilege) ? [row] : [];
 }
 
 function vmRows(world: World): Row[] {
+  // Nobody hears of the guests of a node that is away.
+  const away = new Set(world.nodes.filter((node) => node.online === false).map(({ name }) => name));
   return [...world.vms.values()].map((vm) => ({
     ...vmSummary(vm),
+    ...(away.has(vm.node) ? { status: 'unknown', uptime: 0 } : {}),
     id: `qemu/${vm.vmId}`,
     type: 'qemu',
     node: vm.node,

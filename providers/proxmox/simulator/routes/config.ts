@@ -1,6 +1,7 @@
 import { demand } from '../access.js';
 import { applyChange, changeOf, checkChange, checkLockAndDigest, digestOf, withPending } from '../config-change.js';
 import { formatted, isTrue, nodeName, optionalFlag, vmIdParameter, without, type Parameters } from '../parameters.js';
+import { die } from '../refusal.js';
 import { nodeOf, vmIdOf, type Call, type Route } from '../route.js';
 import { changeParameters, vmParameters } from '../vm-parameters.js';
 
@@ -94,6 +95,7 @@ async function change(call: Call, run: (work: () => void) => string | null): Pro
   const { world, caller, values } = call;
   const vm = world.vm(nodeOf(call), vmIdOf(call));
   const wanted = changeOf(values);
+  if (wanted.remove.length === 0 && Object.keys(wanted.set).length === 0) die('no options specified');
   return world.flocks.withVm(vm.vmId, 'exclusive', world.settings.lockTimeoutMs, () => {
     checkLockAndDigest(vm, values.digest);
     checkChange(world, caller, vm, wanted);
@@ -108,6 +110,7 @@ function startConfigTask(call: Call, work: () => void): string {
 
 /** The vendor keeps the description as comment lines, so it comes back with a line end. */
 function showValue(name: string, value: string): string | number {
+  if (name === 'cipassword') return '**********';
   if (name === 'description') return `${value.replace(/\n$/, '')}\n`;
   return numeric.has(name) ? Number(value) : value;
 }

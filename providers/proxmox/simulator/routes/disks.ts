@@ -106,6 +106,8 @@ function destroy(call: Call): string {
         world.vm(vm.node, vm.vmId);
         if (vm.config.lock !== undefined) die(`VM is locked (${vm.config.lock})`);
         if (isRunning(vm)) die(`VM ${vm.vmId} is running - destroy failed`);
+        const used = ownVolumes(world, vm).find((volume) => world.volumes.isBase(volume));
+        if (used) die(`base volume '${used.volid}' is still in use by linked cloned`);
         for (const volume of ownVolumes(world, vm)) world.volumes.free(volume);
         world.vms.delete(vm.vmId);
       }),

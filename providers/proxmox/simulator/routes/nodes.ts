@@ -12,14 +12,15 @@ export const nodeRoutes: readonly Route[] = [
     method: 'GET',
     path: '/nodes',
     parameters: {},
-    handle: ({ world }) =>
+    handle: ({ world, caller }) =>
       world.nodes.map((node) => ({
         node: node.name,
         type: 'node',
         id: `node/${node.name}`,
         status: node.online === false ? 'offline' : 'online',
-        maxcpu: node.cpus,
-        maxmem: node.memoryMiB * mebi,
+        ...(node.online !== false && caller.privilegesOn(`/nodes/${node.name}`).has('Sys.Audit')
+          ? { maxcpu: node.cpus, maxmem: node.memoryMiB * mebi }
+          : {}),
       })),
   },
   {

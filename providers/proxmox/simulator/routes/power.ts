@@ -13,9 +13,7 @@ export const powerRoutes: readonly Route[] = [
   power('start', 'qmstart', { timeout, machine: optionalText, stateuri: { type: 'string', optional: true, maxLength: 128 } }, start),
   power('stop', 'qmstop', { timeout, keepActive: optionalFlag, 'overrule-shutdown': optionalFlag }, (_, vm) => stop(vm)),
   power('shutdown', 'qmshutdown', { timeout, forceStop: optionalFlag, keepActive: optionalFlag }, (_, vm) => stop(vm)),
-  power('reset', 'qmreset', {}, (_, vm) => {
-    if (!isRunning(vm)) die(`VM ${vm.vmId} not running`);
-  }),
+  power('reset', 'qmreset', {}, () => undefined),
   power('reboot', 'qmreboot', { timeout }, (world, vm) => {
     stop(vm);
     start(world, vm);
@@ -31,7 +29,7 @@ function power(verb: string, type: string, parameters: Parameters, work: (world:
     handle: (call: Call) => {
       const { world, caller } = call;
       const vm = world.vm(nodeOf(call), vmIdOf(call));
-      if (verb === 'reboot' && !isRunning(vm)) die(`VM ${vm.vmId} not running`);
+      if ((verb === 'reboot' || verb === 'reset') && !isRunning(vm)) die(`VM ${vm.vmId} not running`);
       const begin = { node: vm.node, type, id: String(vm.vmId), user: caller.id };
       return world.tasks.start({
         ...begin,
@@ -45,7 +43,8 @@ function power(verb: string, type: string, parameters: Parameters, work: (world:
   };
 }
 
-function start(world: World, vm: SimulatedVm): void {
+/** What the start of a guest finds wrong, in the order of the vendor. */
+export function start(world: World, vm: SimulatedVm): void {
   if (vm.config.template === '1') die("you can't start a vm if it's a template");
   if (isRunning(vm)) die(`VM ${vm.vmId} already running`);
   for (const [option, value] of Object.entries(vm.config)) {
@@ -56,6 +55,8 @@ function start(world: World, vm: SimulatedVm): void {
   }
   const memoryMiB = Number(vm.config.memory ?? 512);
   const node = world.nodes.find((candidate) => candidate.name === vm.node);
+  const cpus = node?.cpus ?? 0;
+  if (Number(vm.config.cores ?? 1) * Number(vm.config.sockets ?? 1) > cpus) die(`MAX ${cpus} vcpus allowed per VM on this node`);
   // A cluster lets memory be promised several times over; only a guest that is larger than its node cannot start.
   if (memoryMiB > (node?.memoryMiB ?? 0)) die('start failed: QEMU exited with code 1');
   vm.startedAt = Date.now();

@@ -1,5 +1,5 @@
 import { demand } from '../access.js';
-import { nodeName, optionalFlag, optionalText, storageId, type Parameter } from '../parameters.js';
+import { nodeName, optionalFlag, optionalText, storageId, vmIdParameter, type Parameter } from '../parameters.js';
 import { badParameters, die, PveRefusal } from '../refusal.js';
 import { nodeOf, type Call, type Route } from '../route.js';
 
@@ -50,7 +50,7 @@ export const storageRoutes: readonly Route[] = [
       node: nodeName,
       storage: required,
       content: optionalText,
-      vmid: { type: 'integer', optional: true, minimum: 100, maximum: 999_999_999 },
+      vmid: { ...vmIdParameter, optional: true },
     },
     permit: (call) => demand(call.caller, `/storage/${call.values.storage}`, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any'),
     handle: (call) =>
@@ -76,8 +76,13 @@ export const storageRoutes: readonly Route[] = [
       storage: required,
       content: { type: 'string', enum: ['iso', 'vztmpl', 'import'] },
       filename: { type: 'string', maxLength: 255 },
-      checksum: optionalText,
-      'checksum-algorithm': { type: 'string', optional: true, enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'] },
+      checksum: { ...optionalText, requires: 'checksum-algorithm' },
+      'checksum-algorithm': {
+        type: 'string',
+        optional: true,
+        requires: 'checksum',
+        enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'],
+      },
     },
     permit: (call) => demand(call.caller, `/storage/${call.values.storage}`, ['Datastore.AllocateTemplate']),
     handle: upload,

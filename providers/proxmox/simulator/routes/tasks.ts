@@ -1,4 +1,5 @@
-import { nodeName, optionalFlag, optionalText } from '../parameters.js';
+import { nodeName, optionalFlag, optionalText, vmIdParameter } from '../parameters.js';
+import { demand, type Caller } from '../access.js';
 import { badParameters } from '../refusal.js';
 import { nodeOf, type Call, type Route } from '../route.js';
 import type { Task } from '../task-table.js';
@@ -19,16 +20,26 @@ export const taskRoutes: readonly Route[] = [
       source: { type: 'string', optional: true, enum: ['archive', 'active', 'all'] },
       typefilter: optionalText,
       errors: optionalFlag,
-      vmid: { type: 'integer', optional: true, minimum: 100, maximum: 999_999_999 },
+      vmid: { ...vmIdParameter, optional: true },
     },
     handle: (call) => {
       const { values } = call;
       const source = values.source ?? 'archive';
       const rows = call.world.tasks.list().filter((task) => {
         const fits = source === 'all' || (source === 'active') === (task.endtime === undefined);
-        const recent = values.since === undefined || task.starttime >= Number(values.since);
+        const since = values.since === undefined || task.starttime >= Number(values.since);
+        const recent = since && (values.until === undefined || task.starttime <= Number(values.until));
+        const wrong = values.errors !== '1' || (task.endtime !== undefined && task.exitstatus !== 'OK');
         const ofVm = values.vmid === undefined || task.id === values.vmid;
-        return task.node === nodeOf(call) && fits && recent && ofVm && (values.typefilter === undefined || task.type === values.typefilter);
+        return (
+          task.node === nodeOf(call) &&
+          maySee(call.caller, task) &&
+          fits &&
+          recent &&
+          wrong &&
+          ofVm &&
+          (values.typefilter === undefined || task.type === values.typefilter)
+        );
       });
       return rows.slice(Number(values.start ?? 0), Number(values.start ?? 0) + Number(values.limit ?? 50)).map(taskRow);
     },
@@ -68,5 +79,17 @@ function taskOf(call: Call): Task {
     return badParameters({ upid: `unable to parse worker upid '${upid}'` });
   }
   const task = call.world.tasks.find(upid);
-  return task && task.node === nodeOf(call) ? task : badParameters({ upid: 'no such task' });
+  if (!task || task.node !== nodeOf(call)) return badParameters({ upid: 'no such task' });
+  if (!isOwn(call.caller, task)) demand(call.caller, `/nodes/${task.node}`, ['Sys.Audit']);
+  return task;
+}
+
+/** Whether a caller finds a task in the lists: its own, and those of the nodes that it may audit. */
+export function maySee(caller: Caller, task: Task): boolean {
+  return isOwn(caller, task) || caller.privilegesOn(`/nodes/${task.node}`).has('Sys.Audit');
+}
+
+/** A user owns what its tokens began, a token only what it began itself. */
+function isOwn(caller: Caller, task: Task): boolean {
+  return task.user === caller.id || (!caller.viaToken && task.user.split('!')[0] === caller.id);
 }

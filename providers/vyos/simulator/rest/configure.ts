@@ -20,8 +20,9 @@ export async function configure(backend: Backend, { data }: Call): Promise<Reply
     }
   }
   if (backend.touchesApi()) {
+    // Nobody hears what becomes of it; a refused one is discarded as any other.
     return success('Requested HTTP API server configuration change; commit will be called in the background', async () => {
-      await backend.commit();
+      await backend.commit().catch(() => backend.discard());
     });
   }
   const words = await backend.commit();

@@ -3,7 +3,7 @@ export interface Reply {
   status: number;
   contentType: string;
   body: string;
-  /** Runs once the answer is on its way. */
+  /** What the API does once the answer is on its way. */
   after?: () => Promise<void>;
 }
 

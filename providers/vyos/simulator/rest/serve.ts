@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { ConfigSessionError, type Backend } from './backend.js';
 import { configFile, configure, configureSection } from './configure.js';
 import { detail, failure, nginxPage, success, type Reply } from './reply.js';
@@ -76,7 +77,7 @@ export class RestApi {
   private run(handler: Handler, route: string, call: Call): Promise<Reply> {
     if (!serialised.has(route)) return this.guarded(handler, route, call);
     const mine = this.queue.then(() => this.guarded(handler, route, call));
-    this.queue = mine;
+    this.queue = mine.then((reply) => afterAnswer(reply));
     return mine;
   }
 
@@ -115,4 +116,11 @@ export class RestApi {
     });
     return success({ operation: shown });
   }
+}
+
+/** What is to be done once the answer is on its way; the next request waits for it. */
+async function afterAnswer({ after }: Reply): Promise<void> {
+  if (!after) return;
+  await setImmediate();
+  await after();
 }

@@ -82,6 +82,11 @@ describe('the inventory and the secrets file', () => {
       'sites: { ams1: { routers: {} } }',
       'inventory.yaml:1: sites.ams1.routers: a site needs at least one router',
     ],
+    [
+      'a fabric that there is not',
+      goodInventory.replace(/^( +)routers:/m, '$1fabric: { type: evpn }\n$1routers:'),
+      "inventory.yaml:3: sites.ams1.fabric.type: must be 'vlan'",
+    ],
     ['an empty file', '', 'sites: is required'],
     ['broken YAML', 'sites:\n  ams1: [\n', /^inventory\.yaml:\d: the inventory is not YAML: /],
     ['the same key twice', 'sites: {}\nsites: {}\n', 'inventory.yaml:2: the inventory is not YAML: Map keys must be unique (column 1)'],
