@@ -185,9 +185,9 @@ export function allocated<T extends z.ZodType>(schema: T, follows: readonly stri
   return schema.optional().meta({ ...schema.meta(), allocated: true, ...(follows.length > 0 ? { follows } : {}) });
 }
 
-/** A status attribute that stays as it is over every update, so a plan may show it as known. */
-export function fixed<T extends z.ZodType>(schema: T): T {
-  return schema.meta({ ...schema.meta(), fixed: true });
+/** A status attribute that stays as it is over an update, so a plan may show it as known, unless an attribute that it `follows` changes. */
+export function fixed<T extends z.ZodType>(schema: T, follows: readonly string[] = []): T {
+  return schema.meta({ ...schema.meta(), fixed: true, ...(follows.length > 0 ? { follows } : {}) });
 }
 
 /** A list without order or duplicates: a set in Terraform. */

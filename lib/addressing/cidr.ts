@@ -43,7 +43,7 @@ export function cidrFault(text: string): string | undefined {
   const [address, length, ...rest] = text.split('/');
   if (!address || !length || rest.length > 0) return `must be a prefix such as 10.1.0.0/24, seen "${text}"`;
   const parsed = parseInterfaceAddress(text);
-  if (!parsed) return `is not a valid prefix: "${text}"`;
+  if (!parsed) return `is not a valid prefix: "${text}"; write an address and a length of 0 to 32 (IPv6: 128), such as 10.1.0.0/24`;
   const network = formatPrefix(parsed.prefix);
   return network === text ? undefined : `has host bits or an unusual form: "${text}"; the network is "${network}"`;
 }

@@ -51,15 +51,29 @@ function* partProblems(schema: z.ZodType, value: unknown, path: AttributePath, i
 }
 
 function* wholeProblems(schema: z.ZodType, value: unknown, path: AttributePath): Generator<Problem> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) return;
   for (const issue of result.error.issues) {
     const at = [...path, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
     yield {
       path: at,
-      message: issue.code === 'invalid_type' && issue.input === undefined && !has(value, issue.path) ? 'is required' : issue.message,
+      message: issue.code === 'invalid_type' && issue.input === undefined && !has(value, issue.path) ? 'is required' : wordsOf(issue),
     };
   }
+}
+
+/** zod's words where they are ours, plainer ones where they are its own. */
+function wordsOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return issue.issues[0] ? wordsOf(issue.issues[0]) : issue.message;
+  if (issue.code === 'too_small' && issue.origin === 'number') return `must be at least ${String(issue.minimum)}${seen(issue.input)}`;
+  if (issue.code === 'too_big' && issue.origin === 'number') return `must be at most ${String(issue.maximum)}${seen(issue.input)}`;
+  if (issue.code === 'too_big' && issue.origin === 'string') return `must have at most ${String(issue.maximum)} characters`;
+  if (issue.code === 'invalid_type' && issue.expected === 'int') return `must be a whole number${seen(issue.input)}`;
+  return issue.message;
+}
+
+function seen(input: unknown): string {
+  return typeof input === 'number' ? `, seen ${input}` : '';
 }
 
 function has(value: unknown, path: readonly PropertyKey[]): boolean {

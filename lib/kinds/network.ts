@@ -54,8 +54,10 @@ export const networkSpec = z.strictObject({
   vrf: allocated(vrfName).describe('Name of the VRF on the routers, at most 15 characters; made from tenant and name if left out'),
   table: allocated(table).describe('Routing table of the VRF; drawn if left out'),
   l3Vni: allocated(z.number().int().min(1).max(16777214)).describe('L3 VNI of the VRF, for EVPN; drawn if left out'),
-  importTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets imported; the own one (ASN:L3 VNI) if left out'),
-  exportTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets exported; the own one if left out'),
+  importTargets: allocated(setOf(routeTarget), ['l3Vni']).describe(
+    'Route targets imported; the own one (ASN:L3 VNI) if left out. To take a foreign one away again, state what is to stay',
+  ),
+  exportTargets: allocated(setOf(routeTarget), ['l3Vni']).describe('Route targets exported; the own one if left out, likewise'),
   subnets: z.record(label, subnet).describe('Subnets by name'),
 });
 

@@ -2,6 +2,12 @@ import { z } from 'zod';
 import { defineKind } from '../kind.js';
 import { label } from '../names.js';
 
+const labelKey = z
+  .string()
+  .min(1)
+  .max(63)
+  .refine((key) => key !== '__proto__', 'cannot be the name of a label');
+
 const count = (what: string) => z.number().int().nonnegative().optional().describe(what);
 
 export const tenant = defineKind({
@@ -21,7 +27,7 @@ export const tenant = defineKind({
       })
       .optional()
       .describe('Upper limits. Held, not yet enforced'),
-    labels: z.record(z.string().min(1).max(63), z.string().max(255)).optional().describe('Free key-value pairs'),
+    labels: z.record(labelKey, z.string().max(255)).optional().describe('Free key-value pairs'),
   }),
   status: z.object({}),
   sensitive: [],

@@ -39,7 +39,9 @@ const remoteEnd = z.strictObject({
   publicKey: key.optional().describe('Public key of an outside peer'),
   endpoint: ipAddress.optional().describe('Address of an outside peer; left out, the peer calls us'),
   addresses: allocated(z.array(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length'),
-  port: allocated(port).describe('UDP port: of an outside peer the one that we call, of a router of ours drawn if left out'),
+  port: allocated(port, ['endpoint', 'router']).describe(
+    'UDP port: of an outside peer the one that we call, of a router of ours drawn if left out',
+  ),
   allowedIps: prefixes('Prefixes behind the other end, which this end may reach'),
 });
 
@@ -50,7 +52,11 @@ export const wireguardLinkSpec = z.strictObject({
   mtu: z.number().int().min(1280).max(9000).default(1420).describe('MTU of the tunnel, in bytes'),
   keepaliveSeconds: z.number().int().min(1).max(65535).optional().describe('Send a keepalive this often, in seconds'),
   presharedKey: key.optional().describe('Preshared key, in addition to the key pairs. Never stored in a state'),
-  presharedKeyVersion: z.number().int().optional().describe('Change it to have a new preshared key sent'),
+  presharedKeyVersion: z
+    .number()
+    .int()
+    .optional()
+    .describe('Change it to have a new preshared key sent. While it stays, a preshared key that is left out stays too'),
 });
 
 type Spec = z.output<typeof wireguardLinkSpec>;
@@ -66,8 +72,8 @@ export const wireguardLink = defineKind({
   status: z.object({
     localInterface: fixed(z.string()).describe('Interface at this end, such as wg100'),
     localPublicKey: fixed(z.string()).describe('Public key of this end'),
-    remoteInterface: fixed(z.string().optional()).describe('Interface at the other end, when that is a router of ours'),
-    remotePublicKey: fixed(z.string()).describe('Public key of the other end'),
+    remoteInterface: fixed(z.string().optional(), ['remote']).describe('Interface at the other end, when that is a router of ours'),
+    remotePublicKey: fixed(z.string(), ['remote']).describe('Public key of the other end'),
   }),
   sensitive: ['presharedKey'],
   writeOnly: ['presharedKey'],

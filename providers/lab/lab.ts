@@ -116,6 +116,10 @@ function startRouter(name: string, underlayAddress: string): Promise<VyosSimulat
     name,
     hostName: name,
     key,
-    baseConfig: [...lines, `set interfaces ethernet eth0 address ${underlayAddress}/24`],
+    baseConfig: [
+      ...lines,
+      `set interfaces ethernet eth0 address ${underlayAddress}/24`,
+      'set system config-management commit-confirm action reload',
+    ],
   });
 }

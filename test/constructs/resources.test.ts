@@ -48,7 +48,7 @@ describe('validation at the line that wrote it', () => {
       `Network at "site/acme/Shop" cannot be accepted:
   name: must be 1 to 40 lower-case letters, digits and hyphens, begin with a letter and not end with a hyphen
   subnets.front.cidr: has host bits or an unusual form: "10.1.0.7/24"; the network is "10.1.0.0/24"
-  subnets.back.vlan: Too big: expected number to be <=4094`,
+  subnets.back.vlan: must be at most 4094, seen 5000`,
     );
   });
 
@@ -91,7 +91,7 @@ describe('validation at the line that wrote it', () => {
       const cidr = new TerraformVariable(stack, 'cidr', { type: 'string' });
       new NetworkResource(stack, 'a', { tenant: 'acme', name: 'a', site: 'ams1', subnets: { front: { cidr: cidr.stringValue, vlan: 1 } } });
     });
-    expect(message).toBe('Network at "site/a" cannot be accepted:\n  subnets.front.vlan: Too small: expected number to be >=2');
+    expect(message).toBe('Network at "site/a" cannot be accepted:\n  subnets.front.vlan: must be at least 2, seen 1');
   });
 
   test.each(kinds.map((kind) => [kind.title, kind] as const))('of a %s accepts a token at any place of its spec', (_, kind) => {
@@ -116,7 +116,7 @@ describe('validation at the line that wrote it', () => {
 
   test('refuses what its kind cannot be looked up by', () => {
     expect(refusalOf((stack) => new ImageData(stack, 'i', { cluster: 'c', vmId: 1.5 }))).toBe(
-      'Image at "site/i" cannot be accepted:\n  vmId: Invalid input: expected int, received number',
+      'Image at "site/i" cannot be accepted:\n  vmId: must be a whole number, seen 1.5',
     );
   });
 });

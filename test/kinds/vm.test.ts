@@ -102,6 +102,11 @@ describe('a VM', () => {
       'nics.0.network: network "blue/web" does not belong to tenant "red"; a VM joins networks of its own tenant only',
     ],
     [
+      'a key that is none',
+      { cloudInit: { sshKeys: ['ssh-ed25519 AAAAB3NzaC1yc2E= ops'] } },
+      'cloudInit.sshKeys.0: must be a public key, such as "ssh-ed25519 AAAA… name"',
+    ],
+    [
       'an image of another cluster',
       { image: 'fra1-pve/debian-12' },
       'image: must be the id of an image in cluster "ams1-pve", such as "ams1-pve/debian-12"; seen "fra1-pve/debian-12"',

@@ -7,7 +7,7 @@ import { leafPaths, treeOf, type ConfigPath, type ConfigTree } from '../../lib/r
 export class MemoryRouter implements Router {
   readonly counters = { commits: 0, reads: 0, saves: 0, refused: 0 };
   readonly log: string[][] = [];
-  private paths: ConfigPath[] = [['system', 'host-name', 'r1']];
+  private paths: ConfigPath[] = [['system', 'config-management', 'commit-confirm', 'action', 'reload']];
   /** Answers why a commit is refused, or undefined. */
   refuses: (commands: readonly Command[]) => string | undefined = () => undefined;
   /** Called instead of a plain answer: may throw before or after the commit came to be. */

@@ -1,5 +1,5 @@
 import { toOutward } from '../../../lib/derive/outward.js';
-import { BitBuilderError, bug } from '../../../lib/errors.js';
+import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Draw, Kind } from '../../../lib/kind.js';
 import type { Hypervisor, Router } from '../../../lib/ports.js';
@@ -102,7 +102,9 @@ class Engine implements ControlPlane {
   async list(kind: Kind, session?: string): Promise<readonly Resource[]> {
     const rows = await this.store.resources.list(kind.name);
     const view = session ?? `list ${performance.now()}`;
-    return Promise.all(rows.map((row) => this.describe(kind, row, view)));
+    // One device that is down must not hide the rest of the fleet.
+    const unread = (row: ResourceRow) => (thrown: unknown) => this.describeUnread(kind, row, asBitBuilderError(thrown));
+    return Promise.all(rows.map((row) => this.describe(kind, row, view).catch(unread(row))));
   }
 
   async lookup(kind: Kind, outward: unknown): Promise<Record<string, unknown>> {
@@ -195,7 +197,9 @@ class Engine implements ControlPlane {
       const keys = await keysOf(kind, spec, owner, tables);
       const completed = { ...placed.spec, ...kind.completes?.({ id, spec: placed.spec, drawn: placed.drawn, keys, world }) };
       for (const name of kind.writeOnly) {
-        await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
+        const version = completed[`${name}Version`];
+        const isKept = completed[name] === undefined && version !== undefined && version === before?.spec[`${name}Version`];
+        if (!isKept) await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
         delete completed[name];
       }
       const existed = before !== undefined && before.state !== 'pending';
@@ -218,7 +222,7 @@ class Engine implements ControlPlane {
       if (problem)
         throw new BitBuilderError(
           'in_use',
-          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}`,
+          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}. Change or remove it first, in an apply of its own`,
         );
     }
   }
@@ -240,6 +244,11 @@ class Engine implements ControlPlane {
   private async describe(kind: Kind, row: ResourceRow, session?: string): Promise<Resource> {
     const subject = await loadSubject(kind, row, this.inventory, this.store);
     return describeResource(kind, subject, await this.devices.observe(kind, subject, this.sessions.view(session)));
+  }
+
+  private async describeUnread(kind: Kind, row: ResourceRow, error: BitBuilderError): Promise<Resource> {
+    const subject = await loadSubject(kind, row, this.inventory, this.store);
+    return { ...describeResource(kind, subject, { drift: [] }), warnings: [`not read: ${error.message}`] };
   }
 
   private async describeOperation(row: OperationRow): Promise<Operation> {

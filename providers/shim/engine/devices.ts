@@ -71,6 +71,8 @@ export class Devices {
     const wanted = kind.routers?.(subject) ?? {};
     const before = (await this.store.fragments.of(owner)).map((each) => each.router);
     const names = new Set([...Object.keys(wanted), ...before]);
+    // One that did not answer last time is asked first: if it is still away, the others need no commit and no undo.
+    for (const name of names) if (this.routerNamed(name).isSuspect) await this.routerNamed(name).read();
     await allSettled(
       [...names].map((name) => record(`configure router ${name}`, () => this.routerNamed(name).converge(owner, wanted[name] ?? nothing))),
     );
@@ -141,7 +143,10 @@ function stepsLeft(kind: MachineKind<Record<string, unknown>>, machine: Machine,
 }
 
 function fail(kind: string, name: string): never {
-  throw new BitBuilderError('unknown_reference', `the inventory has no ${kind} "${name}"; put it back, resources still live on it`);
+  throw new BitBuilderError(
+    'unknown_reference',
+    `the inventory has no ${kind} "${name}"; correct the name, or put it back if resources still live on it`,
+  );
 }
 
 /** Waits for all of them, then throws the first failure: what one device did must not be left running behind the back. */

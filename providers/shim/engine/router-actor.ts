@@ -3,12 +3,15 @@ import type { Router } from '../../../lib/ports.js';
 import { renderCommand, type Command } from '../../../lib/router-config/command.js';
 import { diffConfig, type Fragment } from '../../../lib/router-config/diff.js';
 import { mayCutOff } from '../../../lib/router-config/guard.js';
-import { mergeTrees, type ConfigTree } from '../../../lib/router-config/tree.js';
+import { hasPath, mergeTrees, type ConfigTree } from '../../../lib/router-config/tree.js';
 import type { Debts } from '../store/router-debts.js';
 import type { ResourceName } from '../store/resources.js';
 import type { StoreTables } from '../store/store.js';
 import { BatchQueue } from './batch-queue.js';
 import { foreignContent, nothing, OwnedPaths } from './owned-paths.js';
+
+/** What a router does by itself when a guarded commit is not confirmed. Its own default is to reboot, which interrupts every tenant. */
+const revertByReload = ['system', 'config-management', 'commit-confirm', 'action', 'reload'];
 
 /** One resource's wish for one router; without a fragment, that nothing of it be left. */
 interface Entry {
@@ -42,6 +45,8 @@ export class RouterActor {
   generation = 0;
   lastContact?: string;
   lastError?: string;
+  /** Whether the last read failed. */
+  isSuspect = false;
 
   constructor(
     readonly port: Router,
@@ -75,10 +80,12 @@ export class RouterActor {
     try {
       const tree = await this.port.read();
       this.lastContact = new Date().toISOString();
+      this.isSuspect = false;
       return tree;
     } catch (thrown) {
       const error = asBitBuilderError(thrown);
       this.lastError = error.message;
+      this.isSuspect = true;
       throw error;
     }
   }
@@ -114,17 +121,17 @@ export class RouterActor {
     }
   }
 
-  /** Rejects an entry whose roots hold what somebody wrote by hand: merging into it could join two networks. */
+  /** Rejects an entry that must not be committed: merged into hand-written lines it could join two networks, unguarded it could lock us out. */
   private admit(entry: Entry, actual: ConfigTree): boolean {
+    const { kind, id } = entry.owner;
     const foreign = foreignContent(entry.fragment, actual, this.owned, entry.owner);
-    if (!foreign) return true;
-    entry.reject(
-      new BitBuilderError(
-        'conflict',
-        `${this.port.name} already has "${renderCommand({ op: 'set', path: foreign })}", which ${entry.owner.kind} "${entry.owner.id}" did not write; remove it from the router, or choose another name or number`,
-      ),
-    );
-    return false;
+    const refusal = foreign
+      ? `${this.port.name} already has "${renderCommand({ op: 'set', path: foreign })}", which ${kind} "${id}" did not write; remove it from the router, or choose another name or number`
+      : !hasPath(actual, revertByReload) && mayCutOff(this.plan([entry], actual))
+        ? `${this.port.name} would reboot when the commit for ${kind} "${id}" cuts us off, so it is not sent; on the router: ${renderCommand({ op: 'set', path: revertByReload })}`
+        : undefined;
+    if (refusal) entry.reject(new BitBuilderError('conflict', refusal));
+    return !refusal;
   }
 
   private plan(entries: readonly Pick<Entry, 'owner' | 'fragment'>[], actual: ConfigTree): Command[] {

@@ -29,7 +29,7 @@ export const configureProvider = defineRpc({
     const shim = new ShimClient({ ...settings, session: randomUUID(), stop: session.stop.signal });
     const found = await shim.check();
     if (!found.ok && found.failure.code === 'unauthenticated') {
-      const says = `${found.failure.message}; take the token that \`bbctl shim\` wrote, or make one with \`bbctl token\`, and set BITBUILDER_TOKEN`;
+      const says = `${found.failure.message}; set BITBUILDER_TOKEN to what \`bbctl token\` prints`;
       throw new DiagnosticError([attributeError(`The shim at ${settings.endpoint} refuses the token`, ['token'], says)]);
     }
     if (!found.ok && found.failure.code !== 'forbidden') {

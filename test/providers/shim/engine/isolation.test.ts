@@ -1,3 +1,5 @@
+import { request } from 'undici';
+import { trustedAgent } from '../../../../providers/http/trust.js';
 import { kindNamed } from '../../../../lib/kinds/index.js';
 import type { Kind } from '../../../../lib/kind.js';
 import type { Operation } from '../../../../lib/wire.js';
@@ -30,6 +32,19 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 interface Spec {
   subnets: Record<string, { vlan: number; gateway: string }>;
   local: { addresses: string[] };
+}
+
+/** A commit by hand over the router's own API. */
+async function ask(router: { url: string; key: string; fingerprint: string }, commands: object[]): Promise<void> {
+  const dispatcher = trustedAgent({ fingerprint: router.fingerprint }, { device: 'router' });
+  const { statusCode } = await request(new URL('/configure', router.url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ key: router.key, commands }),
+    dispatcher,
+  });
+  await dispatcher.destroy();
+  expect(statusCode).toBe(200);
 }
 
 describe('what one resource has is not given to another while a device still holds it', () => {
@@ -247,6 +262,42 @@ describe('what one resource has is not given to another while a device still hol
     ]);
     await done('vm', sized(8));
     expect(await world.plane.read(kind('vm'), 'red/one')).toMatchObject({ drift: [] });
+  });
+
+  test('a guarded commit is not sent to a router that would reboot when it is not confirmed', async () => {
+    for (const router of Object.values(world.lab.routers)) {
+      const lines = router.dump().filter((line) => !line.includes('commit-confirm'));
+      await ask(router, [{ op: 'delete', path: ['system', 'config-management', 'commit-confirm'] }]);
+      expect(router.dump()).toEqual(lines);
+    }
+    const before = world.lab.dump();
+    const underlay = { name: 'backbone', local: { router: 'ams1-r1' }, remote: { router: 'ams1-r2', allowedIps: ['10.9.0.0/16'] } };
+    expect((await world.put(kind('wireguard_link'), underlay)).error).toMatchObject({
+      code: 'conflict',
+      message:
+        'ams1-r1 would reboot when the commit for wireguard_link "backbone" cuts us off, so it is not sent; on the router: set system config-management commit-confirm action reload',
+    });
+    expect(world.lab.dump()).toEqual(before);
+    await done('network', net('red', 'web'));
+  });
+
+  test('a preshared key stays while its version does, and goes with it', async () => {
+    await done('network', net('red', 'web'));
+    const withKey = { ...link('a'), presharedKey: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=', presharedKeyVersion: 1 };
+    const keys = () => lines().filter((line) => line.includes('preshared-key')).length;
+    await done('wireguard_link', withKey);
+    await done('wireguard_link', { ...link('a'), presharedKeyVersion: 1, mtu: 1400 });
+    expect(keys()).toBe(1);
+    await done('wireguard_link', { ...link('a'), mtu: 1400 });
+    expect(keys()).toBe(0);
+  });
+
+  test('a list goes on over a router that is down, and says what was not read', async () => {
+    await done('network', net('red', 'web'));
+    await world.lab.routers['ams1-r2']?.setDown(true);
+    const [listed] = await world.plane.list(kind('network'));
+    expect(listed).toMatchObject({ id: 'red/web', warnings: [expect.stringMatching(/^not read: router "ams1-r2" did not/) as unknown] });
+    await world.lab.routers['ams1-r2']?.setDown(false);
   });
 
   test('swapped VLANs stay apart', async () => {

@@ -64,7 +64,7 @@ describe('the one writer of a router', () => {
     expect(router.log[1]).toEqual(['delete vrf name a description', 'delete vrf name a vni', 'set vrf name a description two']);
     await actor.converge(owner('a'));
     expect(router.lines()).toEqual([
-      'system host-name r1',
+      'system config-management commit-confirm action reload',
       'vrf name a protocols static route 10.0.0.0/8 blackhole',
       'vrf name other table 200',
     ]);
@@ -154,6 +154,6 @@ describe('the one writer of a router', () => {
     await actor.converge(owner('a'), fragment('SECRET1='));
     expect(JSON.stringify(await store.fragments.onRouter('r1'))).not.toContain('SECRET');
     await actor.converge(owner('a'));
-    expect(router.lines()).toEqual(['system host-name r1']);
+    expect(router.lines()).toEqual(['system config-management commit-confirm action reload']);
   });
 });

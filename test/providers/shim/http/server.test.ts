@@ -115,7 +115,7 @@ describe('the HTTP surface of the shim', () => {
         expect.objectContaining({
           code: 'invalid_spec',
           message: 'Network "red/web" cannot be accepted',
-          problems: [{ path: ['l3_vni'], message: 'Too small: expected number to be >=1' }],
+          problems: [{ path: ['l3_vni'], message: 'must be at least 1, seen 0' }],
         }),
       ]);
     });
