@@ -1,11 +1,11 @@
 import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { request } from 'undici';
 import { isAlive, startProgram, stopProcess, tailOf } from '../../cli/processes.js';
+import { openGate, type Gate } from '../support/gate.js';
 
 const core = ['terraform', 'tofu'].find((name) => spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0);
 const mark = 'bitbuilder:vm/red/web-1';
@@ -191,36 +191,4 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
     if (Date.now() > deadline) throw new Error(`waited 15 s in vain: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-}
-
-interface Gate {
-  readonly port: number;
-  /** Connections are cut and refused until `open`. */
-  shut(): void;
-  open(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** A port in front of another one, that can be shut. */
-async function openGate(target: number): Promise<Gate> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((inner) => {
-    const outer = connect(target, '127.0.0.1');
-    for (const [from, to] of [
-      [inner, outer],
-      [outer, inner],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy()).on('close', () => (sockets.delete(from), to.destroy()));
-    }
-  });
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
-  const shut = () => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  };
-  return { port, shut, open: () => listen(port), close: async () => shut() };
 }

@@ -6,12 +6,12 @@ export interface Gate {
   /** Connections are cut and refused until `open`. */
   shut(): void;
   /** Leads to the router, or to another one that has another certificate. */
-  open(to: 'itself' | 'impostor'): Promise<void>;
+  open(to?: 'itself' | 'impostor'): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens a port that leads to a router, can be shut, and can lead astray. */
-export async function openGate(itself: number, impostor: number): Promise<Gate> {
+export async function openGate(itself: number, impostor = itself): Promise<Gate> {
   const sockets = new Set<Socket>();
   let target = itself;
   const server: Server = createServer((inner) => {
@@ -32,5 +32,5 @@ export async function openGate(itself: number, impostor: number): Promise<Gate> 
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  return { port, shut, open: (to) => ((target = to === 'itself' ? itself : impostor), listen(port)), close: async () => shut() };
+  return { port, shut, open: (to = 'itself') => ((target = to === 'itself' ? itself : impostor), listen(port)), close: async () => shut() };
 }

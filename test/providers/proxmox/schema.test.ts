@@ -79,35 +79,39 @@ withSchema('the API schema of Proxmox VE', () => {
       return dispatch(options, handler);
     };
     const { simulator, connect, close } = await startSetting();
-    const agent = trustedAgent({ fingerprint: simulator.fingerprint }, { device: 'cluster lab' }).compose(record);
-    const hypervisor = connect({ agent, credentials: { username: 'bitbuilder@pve', password: 'lab-password' } });
-    await hypervisor.run({ ...cloneCall, full: true, storage: 'local-lvm' });
-    const nic = { bridge: 'vmbr0', vlan: 5, mac: '02:BB:00:00:00:01', firewall: true, model: 'virtio', mtu: 1450 };
-    const cloudInit = {
-      user: 'ops',
-      sshKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv/+'],
-      ipConfigs: ['ip=10.0.0.5/24'],
-      nameServers: ['9.9.9.9'],
-      searchDomain: 'example.net',
-    };
-    const settings = { cores: 2, memoryMiB: 2048, cpuType: 'host', nics: [nic], cloudInit, agent: false };
-    await hypervisor.run({ verb: 'configure', vmId: 101, settings });
-    await hypervisor.run({ verb: 'configure', vmId: 101, settings: { nics: [], agent: true } });
-    await hypervisor.run({ verb: 'addDisk', vmId: 101, slot: 'scsi1', storage: 'local-lvm', sizeGiB: 1 });
-    await hypervisor.run({ verb: 'removeDisk', vmId: 101, slot: 'scsi1' });
-    await hypervisor.run({ verb: 'resizeDisk', vmId: 101, slot: 'scsi0', sizeGiB: 8 });
-    await hypervisor.run({ verb: 'uploadSeed', vmId: 101, storage: 'local', files: { 'user-data': '' } });
-    await hypervisor.run({ verb: 'removeSeed', vmId: 101, volume: 'local:iso/bitbuilder-101.iso' });
-    for (const verb of ['start', 'shutdown', 'start', 'reboot', 'stop', 'makeTemplate'] as const) await hypervisor.run({ verb, vmId: 101 });
-    await hypervisor.find(101);
-    await hypervisor.list();
-    await hypervisor.capacity();
-    await hypervisor.run({ verb: 'destroy', vmId: 101 });
-    const importDisk = { slot: 'scsi0', storage: 'local-lvm', from: 'local:import/debian-12.qcow2' };
-    await hypervisor.run({ verb: 'create', vmId: 102, node: 'pve1', settings: { name: 'image' }, importDisk });
-    simulator.fail({ task: 'qmstart', text: 'start failed' });
-    await hypervisor.run({ verb: 'start', vmId: 102 }).catch(() => undefined);
-    await close();
+    try {
+      const agent = trustedAgent({ fingerprint: simulator.fingerprint }, { device: 'cluster lab' }).compose(record);
+      const hypervisor = connect({ agent, credentials: { username: 'bitbuilder@pve', password: 'lab-password' } });
+      await hypervisor.run({ ...cloneCall, full: true, storage: 'local-lvm' });
+      const nic = { bridge: 'vmbr0', vlan: 5, mac: '02:BB:00:00:00:01', firewall: true, model: 'virtio', mtu: 1450 };
+      const cloudInit = {
+        user: 'ops',
+        sshKeys: ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIPvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv/+'],
+        ipConfigs: ['ip=10.0.0.5/24'],
+        nameServers: ['9.9.9.9'],
+        searchDomain: 'example.net',
+      };
+      const settings = { cores: 2, memoryMiB: 2048, cpuType: 'host', nics: [nic], cloudInit, agent: false };
+      await hypervisor.run({ verb: 'configure', vmId: 101, settings });
+      await hypervisor.run({ verb: 'configure', vmId: 101, settings: { nics: [], agent: true } });
+      await hypervisor.run({ verb: 'addDisk', vmId: 101, slot: 'scsi1', storage: 'local-lvm', sizeGiB: 1 });
+      await hypervisor.run({ verb: 'removeDisk', vmId: 101, slot: 'scsi1' });
+      await hypervisor.run({ verb: 'resizeDisk', vmId: 101, slot: 'scsi0', sizeGiB: 8 });
+      await hypervisor.run({ verb: 'uploadSeed', vmId: 101, storage: 'local', files: { 'user-data': '' } });
+      await hypervisor.run({ verb: 'removeSeed', vmId: 101, volume: 'local:iso/bitbuilder-101.iso' });
+      for (const verb of ['start', 'shutdown', 'start', 'reboot', 'stop', 'makeTemplate'] as const)
+        await hypervisor.run({ verb, vmId: 101 });
+      await hypervisor.find(101);
+      await hypervisor.list();
+      await hypervisor.capacity();
+      await hypervisor.run({ verb: 'destroy', vmId: 101 });
+      const importDisk = { slot: 'scsi0', storage: 'local-lvm', from: 'local:import/debian-12.qcow2' };
+      await hypervisor.run({ verb: 'create', vmId: 102, node: 'pve1', settings: { name: 'image' }, importDisk });
+      simulator.fail({ task: 'qmstart', text: 'start failed' });
+      await hypervisor.run({ verb: 'start', vmId: 102 }).catch(() => undefined);
+    } finally {
+      await close();
+    }
     // A volume id holds a slash, which the vendor takes as part of its last parameter.
     expect(problems.filter((problem) => !problem.includes('/content/local'))).toEqual([]);
     expect(new Set(seen.map((call) => call.replace(/UPID[^/]+/, '{upid}')))).toEqual(
