@@ -31,3 +31,19 @@ function linesOf(value: unknown, path = ''): string[] {
     return Object.entries(value).flatMap(([key, item]) => linesOf(item, path ? `${path}.${key}` : key));
   return value === undefined ? [] : [`${path}: ${String(value)}`];
 }
+
+/** The lines as an operator reads them: networks, then what carries them, then the rest; a VM in one line. */
+export function readable(lines: readonly string[]): string[] {
+  const places = ['set vrf ', 'set interfaces ', 'set '];
+  const place = (line: string) => places.findIndex((start) => line.startsWith(start));
+  const others = lines.filter((line) => !/^vm \d+ /.test(line)).sort((a, b) => place(a) - place(b));
+  const vmIds = [...new Set(lines.flatMap((line) => /^vm (\d+) /.exec(line)?.[1] ?? []))];
+  return [...vmIds.map((vmId) => machineLine(vmId, lines)), ...others];
+}
+
+function machineLine(vmId: string, lines: readonly string[]): string {
+  const after = (start: string) =>
+    lines.flatMap((line) => (line.startsWith(`vm ${vmId} ${start}`) ? [line.slice(`vm ${vmId} ${start}`.length)] : []));
+  const nics = after('net').map((nic) => nic.replace(/^\d+: \w+=[0-9A-F:]+,/, ''));
+  return `vm ${vmId} ${after('name: ').join()} on ${after('on ').join()}; ${[...nics, ...after('ipconfig').map((config) => config.replace(/^\d+: /, ''))].join('; ')}`;
+}

@@ -9,7 +9,7 @@ import { readContext } from '../context.js';
 import { run } from '../exec/run.js';
 import { openTerraform, type Terraform } from '../exec/terraform.js';
 import { startProgram } from '../processes.js';
-import { changedDevices, changesOf, type Dump } from './changes.js';
+import { changedDevices, changesOf, readable, type Dump } from './changes.js';
 import type { Progress } from './progress.js';
 
 export interface DemoOptions {
@@ -147,8 +147,9 @@ async function show({ progress }: DemoOptions, environment: NodeJS.ProcessEnv, b
     for (const device of changedDevices(before, after)) {
       const { added } = changesOf(before[device], after[device]);
       progress.say(`\n  ${device}: ${added.length} new lines`);
-      for (const line of added.slice(0, 14)) progress.say(`    ${hideKeys(line)}`);
-      if (added.length > 14) progress.say(`    … and ${added.length - 14} more`);
+      const lines = readable(added);
+      for (const line of lines.slice(0, 14)) progress.say(`    ${hideKeys(line)}`);
+      if (lines.length > 14) progress.say(`    … and ${lines.length - 14} more`);
     }
     progress.say('');
     return resources;
