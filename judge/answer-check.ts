@@ -5,6 +5,7 @@ import type { AnswerSchema } from './recording.js';
  * that the schema does not name are allowed unless it says otherwise. Formats are not checked: the vendor publishes their names only.
  */
 export function breachesOf(value: unknown, schema: AnswerSchema, at = '$'): string[] {
+  if (schema.optional && (value === null || value === undefined)) return [];
   if (schema.type === 'null') return value === null || value === undefined ? [] : [`${at}: ${shown(value)} where nothing is answered`];
   if (schema.type === 'any' || schema.type === undefined) return [];
   if (schema.type === 'array') {

@@ -76,9 +76,15 @@ async function judgeExchange(exchange: Exchange, calls: BackendCall[], send: Sen
 
   const recordedWords = wordsOf(exchange.body);
   const faults = faultsOf(exchange, { ...answer, body: withPlaceholders(answer.body) }, calls);
-  const disagreements = faults.map(
-    ([recorded, seen]): Disagreement => ({ family, case: name, at: 'its answer', recorded, seen, command, since: [requestText(exchange)] }),
-  );
+  const disagreements = faults.map(([recorded, seen]): Disagreement => ({
+    family,
+    case: name,
+    at: 'its answer',
+    recorded,
+    seen,
+    command,
+    since: [requestText(exchange)],
+  }));
   const score = { asRecorded: Number(faults.length === 0), recorded: 1 };
   const wordsScore = { asRecorded: Number(wordsOf(answer.body) === recordedWords), recorded: 1 };
   return {

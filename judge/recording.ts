@@ -7,7 +7,7 @@ const stepSchema = z.union(
   [
     z.tuple([z.enum(['set', 'delete']), z.string()]).rest(z.string()),
     z.tuple([z.enum(['commit', 'discard'])]),
-    z.tuple([z.literal('commit-must-fail'), z.string().optional()]),
+    z.tuple([z.literal('commit-must-fail'), z.string().min(1).optional()]),
   ],
   { error: 'not a step: ["set" or "delete", word, ...], ["commit"], ["commit-must-fail"], ["commit-must-fail", words] or ["discard"]' },
 );
@@ -123,7 +123,7 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw unusable(file, `it is not JSON: ${(error as Error).message}`, error);
+    throw unusable(file, `it is not JSON: ${(error as Error).message}; record it again`, error);
   }
 }
 

@@ -19,13 +19,18 @@ async function judgeSequence(router: ReplayRouter, sequence: Sequence): Promise<
   const name = sequence.test;
   const steps = [...sequence.setup, ...sequence.steps, ...sequence.teardown];
   const family = familyOf(name, name);
-  const outside = steps.filter(isEdit).find((edit) => !isJudged(edit));
-  if (outside) {
-    return { family, name, outside: commandOf(outside), accepted: noScore(), refused: noScore(), words: noScore(), disagreements: [] };
-  }
-  const replay = new Replay(router, family, name, steps);
+  const index = steps.findIndex((step) => isEdit(step) && !isJudged(step));
+  const outside = steps[index];
+  const replay = new Replay(router, family, name, outside ? untilLastCommit(steps.slice(0, index)) : steps);
   await replay.run();
-  return replay.verdict();
+  const verdict = replay.verdict();
+  if (!outside || !isEdit(outside)) return verdict;
+  const nothing = { accepted: noScore(), refused: noScore(), words: noScore(), disagreements: [] };
+  return { family, name, outside: commandOf(outside), ...nothing, beforeOutside: verdict.disagreements };
+}
+
+function untilLastCommit(steps: readonly Step[]): readonly Step[] {
+  return steps.slice(0, steps.findLastIndex(([op]) => op.startsWith('commit')) + 1);
 }
 
 function isEdit(step: Step): step is Edit & Step {
@@ -126,13 +131,14 @@ class Replay {
     for (const edits of this.committed) await this.router.commit(edits);
   }
 
-  /** The first command from which on the router says what it said about all of them. */
+  /** The first command from which on the router says what it said first about all of them. */
   private async culprit({ words }: Outcome): Promise<string> {
+    const [said = ''] = words.split('[[');
     let first = this.pending.length;
     while (first > 1) {
       await this.replayCommitted();
       const outcome = await this.router.commit(this.pending.slice(0, first - 1));
-      if (outcome.words !== words) break;
+      if (outcome.is === 'accepted' || !outcome.words.includes(said)) break;
       first -= 1;
     }
     await this.replayCommitted();

@@ -30,6 +30,8 @@ export interface CaseVerdict {
   /** Refusals whose words were recorded. */
   words: Score;
   disagreements: readonly Disagreement[];
+  /** Disagreements of a case before it stepped outside. They are worth a look and score nothing. */
+  beforeOutside?: readonly Disagreement[];
 }
 
 /** The cases of one family, or of all of them. */

@@ -45,6 +45,11 @@ const rules: readonly { in: RegExp; may: RegExp; because: string }[] = [
     because: 'adapters are given to the shim by its main.ts',
   },
   { in: /^cli\//, may: /^(cli\/|lib\/|[a-z@](?!.*(cdktf|constructs|providers)))/, because: 'bbctl speaks HTTP' },
+  {
+    in: /^judge\//,
+    may: /^(judge\/|providers\/(vyos|proxmox)\/simulator\/|lib\/|undici$|zod$|node:)/,
+    because: 'the judge sees the simulators, never what speaks to them',
+  },
   { in: /^examples\//, may: /^(constructs\/|constructs$|examples\/)/, because: 'an example imports what a user imports' },
 ];
 
@@ -54,7 +59,7 @@ interface Source {
 }
 
 function* sources(): Generator<Source> {
-  for (const top of ['lib', 'constructs', 'providers', 'cli', 'examples']) {
+  for (const top of ['lib', 'constructs', 'providers', 'cli', 'examples', 'judge']) {
     for (const entry of readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })) {
       const path = join(top, entry).split(sep).join('/');
       if (/\.ts$/.test(path) && !/node_modules|cdktf\.out|\.d\.ts$/.test(path))
@@ -88,7 +93,7 @@ function violations(source: Source): string[] {
 function providersAllowed(from: string, target: string): boolean {
   if (/^providers\/[a-z]+\/main\.ts$/.test(from)) return true;
   const [fromFolder, toFolder] = [from, target].map((path) => path.split('/')[1]);
-  return fromFolder === toFolder || toFolder === 'http' || fromFolder === 'lab';
+  return fromFolder === toFolder || toFolder === 'http' || fromFolder === 'lab' || from.startsWith('judge/');
 }
 
 const all = [...sources()];
@@ -108,6 +113,7 @@ describe('the tree', () => {
     ['providers/shim/engine/devices.ts', "import { createVyosRouter } from '../../vyos/router.js';"],
     ['providers/terraform/rpc/plan.ts', "import { openStore } from '../../shim/store/store.js';"],
     ['cli/main.ts', "import { startLab } from '../providers/lab/lab.js';"],
+    ['judge/sequences.ts', "import { VyosClient } from '../providers/vyos/client.js';"],
     ['examples/two-tenants/main.ts', "import { tenant } from '../../lib/kinds/tenant.js';"],
   ])('a planted import in %s is caught: %s', (path, text) => {
     expect(violations({ path, text })).toHaveLength(1);

@@ -5,6 +5,7 @@ import { guestMemoryMiB, vmSummary } from './cluster.js';
 import { isRunning } from '../world.js';
 
 const mebi = 2 ** 20;
+const gibi = 2 ** 30;
 
 /** /nodes, and what a VM is at the moment. */
 export const nodeRoutes: readonly Route[] = [
@@ -33,10 +34,13 @@ export const nodeRoutes: readonly Route[] = [
       const total = (node?.memoryMiB ?? 0) * mebi;
       const used = guestMemoryMiB(call.world, nodeOf(call)) * mebi;
       return {
+        'boot-info': { mode: 'efi', secureboot: 0 },
         cpu: 0.01,
         cpuinfo: { cores: node?.cpus, cpus: node?.cpus, sockets: 1, model: 'Simulated CPU' },
+        'current-kernel': { machine: 'x86_64', release: '6.14.8-2-pve', sysname: 'Linux', version: '#1 SMP PREEMPT_DYNAMIC PMX 6.14.8-2' },
         loadavg: ['0.00', '0.00', '0.00'],
         memory: { total, used, free: total - used, available: total - used },
+        rootfs: { total: 100 * gibi, used: 10 * gibi, free: 90 * gibi, avail: 90 * gibi },
         pveversion: 'pve-manager/9.2.11/b17b0b17b0b17b0b',
         uptime: 1000,
       };

@@ -1,0 +1,80 @@
+import type { AnswersReport } from './answers.js';
+import { tally, tallyFamilies, type CaseVerdict, type Disagreement, type Score, type Tally } from './verdict.js';
+
+/** Everything that a run found. */
+export interface Report {
+  families: readonly Tally[];
+  total: Tally;
+  /** The walk through the simulated cluster, where its schema was given. */
+  proxmox?: AnswersReport;
+  disagreements: readonly Disagreement[];
+  /** Disagreements of cases that step outside the grammar, before they do. They count for nothing. */
+  beforeOutside: readonly Disagreement[];
+  /** Where the run falls behind what was reached before. */
+  behind: readonly string[];
+  /** Recordings that are not there. */
+  absent: readonly string[];
+}
+
+/** Adds up the verdicts. */
+export function reportOf(
+  verdicts: readonly CaseVerdict[],
+  proxmox: AnswersReport | undefined,
+  absent: readonly string[],
+): Omit<Report, 'behind'> {
+  return {
+    families: tallyFamilies(verdicts),
+    total: tally('total', verdicts),
+    ...(proxmox ? { proxmox } : {}),
+    disagreements: [...verdicts.flatMap((verdict) => verdict.disagreements), ...(proxmox?.disagreements ?? [])],
+    beforeOutside: verdicts.flatMap((verdict) => verdict.beforeOutside ?? []),
+    absent,
+  };
+}
+
+const head = ['FAMILY', 'CASES', 'INSIDE', 'ACCEPTED', 'REFUSED', 'WORDS', 'DISAGREE'];
+const listedAtMost = 10;
+
+/** The table, the walk, and the disagreements: the first ten, or with `verbose` all of them with what was sent. */
+export function renderReport(report: Report, verbose: boolean): string {
+  const blocks = [...report.absent.map((file) => `not judged: there is no ${file}`)];
+  if (report.families.length > 0) blocks.push(renderColumns([head, ...[...report.families, report.total].map(row)]));
+  if (report.proxmox) blocks.push(renderAnswers(report.proxmox));
+  if (report.disagreements.length > 0) blocks.push(renderDisagreements(report.disagreements, verbose));
+  if (report.beforeOutside.length > 0)
+    blocks.push(`not counted, before a case steps outside:\n${renderDisagreements(report.beforeOutside, verbose)}`);
+  if (report.behind.length > 0) blocks.push(['behind what was reached:', ...report.behind.map((line) => `  ${line}`)].join('\n'));
+  return blocks.join('\n\n');
+}
+
+function row({ family, cases, inside, accepted, refused, words, disagreements }: Tally): string[] {
+  return [family, String(cases), String(inside), score(accepted), score(refused), score(words), String(disagreements)];
+}
+
+function score({ asRecorded, recorded }: Score): string {
+  return recorded === 0 ? '-' : `${asRecorded}/${recorded}`;
+}
+
+function renderAnswers({ schema, answers, routes, unwalked }: AnswersReport): string {
+  const missed = unwalked.length > 0 ? `; not walked: ${unwalked.join(', ')}` : '';
+  return `${schema}: ${answers.asRecorded} of ${answers.recorded} answers valid, ${routes.asRecorded} of ${routes.recorded} routes walked${missed}`;
+}
+
+function renderDisagreements(disagreements: readonly Disagreement[], verbose: boolean): string {
+  const shown = verbose ? disagreements : disagreements.slice(0, listedAtMost);
+  const lines = shown.flatMap((each) => [
+    `${each.case}, ${each.at}: ${each.command}`,
+    `  recorded: ${each.recorded}`,
+    `  seen:     ${each.seen}`,
+    ...(verbose ? each.since.map((command) => `  sent:     ${command}`) : []),
+  ]);
+  const more = disagreements.length - shown.length;
+  return [...lines, ...(more > 0 ? [`and ${more} more; --verbose lists all`] : [])].join('\n');
+}
+
+/** The first column to the left, figures to the right. */
+function renderColumns(rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const pad = (cell: string, column: number) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0));
+  return rows.map((cells) => cells.map(pad).join('  ').trimEnd()).join('\n');
+}
