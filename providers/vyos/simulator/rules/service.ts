@@ -22,7 +22,12 @@ export const ntpOwner: Owner = {
   at: ['service', 'ntp'],
   priority: 900,
   verify({ candidate }, path) {
-    if (subtree(candidate, path) && wordsAt(candidate, [...path, 'server']).length === 0) throw new Refusal('NTP server not configured');
+    if (!subtree(candidate, path)) return;
+    const hosts = wordsAt(candidate, [...path, 'server']);
+    if (hosts.length === 0) throw new Refusal('NTP server not configured');
+    const host = hosts.find((each) => subtree(candidate, [...path, 'server', each, 'ptp']));
+    if (host && !subtree(candidate, [...path, 'ptp']))
+      throw new Refusal(`PTP must be enabled for the NTP service before it can be used for server "${host}"`);
   },
 };
 
