@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import type { Exchange } from '../../../judge/recording.js';
+import { scriptedBackend, type BackendCall } from '../../../judge/scripted-backend.js';
 import { resolve, grammar15 } from '../../../providers/vyos/simulator/grammar/root.js';
 import type { GrammarNode, ValueCheck } from '../../../providers/vyos/simulator/grammar/node.js';
 import { Front } from '../../../providers/vyos/simulator/front.js';
-import { ConfigSessionError, type Backend } from '../../../providers/vyos/simulator/rest/backend.js';
 import { RestApi } from '../../../providers/vyos/simulator/rest/serve.js';
 import { adapterNames, baseConfig } from '../../../providers/vyos/simulator/base-config.js';
 import { Session } from '../../../providers/vyos/simulator/session.js';
@@ -17,57 +18,6 @@ function vendor<T>(file: string): T {
   return JSON.parse(readFileSync(join(vendorFolder, file), 'utf8')) as T;
 }
 
-interface GoldenCase {
-  name: string;
-  request: { method: string; path: string; form?: Record<string, string>; json?: unknown; raw?: string; ctype?: string };
-  strict?: boolean;
-  backendState?: { https_changed?: boolean };
-  backendFails?: Record<string, string>;
-  status: number;
-  contentType: string;
-  body: unknown;
-  backendCalls: [string, unknown[], object][];
-}
-
-/** The scripted backend that the recording ran against: it notes what it is asked and fails where the case says so. */
-function scriptedBackend(golden: GoldenCase, calls: [string, unknown[], object][]): Backend {
-  const ask = <T>(name: string, args: unknown[], named: object, answer: T): Promise<T> => {
-    calls.push([name, args, named]);
-    const fault = golden.backendFails?.[name];
-    if (fault === 'exception') throw new Error('scripted');
-    if (fault !== undefined) throw new ConfigSessionError(fault);
-    return Promise.resolve(answer);
-  };
-  const edit = (name: string) => (path: string[], value: string) => ask(name, [path], { value }, undefined);
-  return {
-    isKey: (key) => key === 'K',
-    isStrict: () => golden.strict ?? false,
-    set: edit('set'),
-    delete: edit('delete'),
-    comment: edit('comment'),
-    touchesApi: () => golden.backendState?.https_changed ?? false,
-    commit: () => ask('commit', [], {}, ''),
-    commitConfirm: (minutes) =>
-      ask('commit_confirm', [], { minutes }, `\nInitialized commit-confirm; ${minutes} minutes to confirm before reboot\n`),
-    confirm: () => ask('confirm', [], {}, 'Reboot timer stopped\n'),
-    discard: () => void calls.push(['discard', [], {}]),
-    showConfig: (path, format) => ask('show_config', [], { path }, format === 'raw' ? '{"a": "1"}' : { a: '1' }),
-    exists: () => false,
-    values: () => [],
-    putSection: (op, path, section) => ask(`${op}_section`, [path, section], {}, undefined),
-    putTree: (op, mask, config) => ask(`${op}_section_tree`, [mask, config], {}, undefined),
-    save: () => ask('save_config', [], {}, ''),
-    loadFile: (file) => ask('migrate_and_load_config', [file], {}, undefined),
-    mergeFile: (file, destructive) => ask('merge_config', [file], { destructive }, undefined),
-    generate: (path) => ask('generate', [path], {}, 'Private key: PRIV\nPublic key: PUB\n\n'),
-    show: (path) => ask('show', [path], {}, ''),
-    reset: (path) => ask('reset', [path], {}, ''),
-    reboot: (path) => ask('reboot', [path], {}, ''),
-    poweroff: (path) => ask('poweroff', [path], {}, ''),
-    info: () => ({ version: '', hostname: '', banner: '' }),
-  };
-}
-
 /** Times and identifiers become the placeholders of the recording. */
 function withPlaceholders(body: unknown): unknown {
   const text = JSON.stringify(body)
@@ -77,8 +27,8 @@ function withPlaceholders(body: unknown): unknown {
 }
 
 describeWithVendor('the recorded HTTP exchanges of the vendor', () => {
-  const cases = existsSync(vendorFolder) ? vendor<{ cases: GoldenCase[] }>('vyos-http-golden.json').cases : [];
-  let current: { api: RestApi; calls: [string, unknown[], object][] };
+  const cases = existsSync(vendorFolder) ? vendor<{ cases: Exchange[] }>('vyos-http-golden.json').cases : [];
+  let current: { api: RestApi; calls: BackendCall[] };
   const front = new Front(
     (incoming) => current.api.answer(incoming),
     () => 1024 * 1024,
@@ -91,7 +41,7 @@ describeWithVendor('the recorded HTTP exchanges of the vendor', () => {
     await front.close();
   });
 
-  async function send(path: string, golden: GoldenCase['request']): Promise<{ status: number; contentType: string; body: unknown }> {
+  async function send(path: string, golden: Exchange['request']): Promise<{ status: number; contentType: string; body: unknown }> {
     const [body, contentType] = golden.form
       ? [new URLSearchParams(golden.form).toString(), 'application/x-www-form-urlencoded']
       : golden.json !== undefined
@@ -113,10 +63,10 @@ describeWithVendor('the recorded HTTP exchanges of the vendor', () => {
   test('there are 40 of them', () => expect(cases).toHaveLength(40));
 
   test.each(cases.map((golden) => [golden.name, golden] as const))('%s', async (_, golden) => {
-    const calls: [string, unknown[], object][] = [];
+    const calls: BackendCall[] = [];
     current = { api: new RestApi(scriptedBackend(golden, calls)), calls };
     if (golden.name === 'background list') {
-      const queued = { method: 'POST', path: '', json: { key: 'K', op: 'set', path: ['a'] } };
+      const queued = { method: 'POST' as const, path: '', json: { key: 'K', op: 'set', path: ['a'] } };
       await send('/configure?in_background=true', queued);
       await send('/configure', queued);
       calls.length = 0;
