@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Kind } from '../kind.js';
 import { longestWaitS, sessionHeader } from '../wire.js';
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js';
+import { toOutward } from './outward.js';
 
 /** Methods by path. */
 export type OpenApiPaths = Record<string, Record<string, JsonSchema>>;
@@ -51,7 +52,7 @@ export function kindPaths(kind: Kind): OpenApiPaths {
         operationId: `put_${kind.name}`,
         summary: `Create, adopt or change a ${kind.title}`,
         parameters: [id, wait],
-        requestBody: { required: true, ...json(`${name}Spec`) },
+        requestBody: { required: true, ...json(`${name}Spec`, toOutward(kind.spec, kind.samples.changed)) },
         responses: { 200: { description: 'Done', ...json(name) }, ...running, ...failure },
       },
       delete: {
@@ -176,10 +177,10 @@ function ref(name: string): JsonSchema {
 }
 
 /** The JSON content that a named schema describes. */
-export function json(name: string): { content: JsonSchema } {
-  return schemaContent(ref(name));
+export function json(name: string, example?: unknown): { content: JsonSchema } {
+  return schemaContent(ref(name), example);
 }
 
-function schemaContent(schema: JsonSchema): { content: JsonSchema } {
-  return { content: { 'application/json': { schema } } };
+function schemaContent(schema: JsonSchema, example?: unknown): { content: JsonSchema } {
+  return { content: { 'application/json': { schema, ...(example === undefined ? {} : { example }) } } };
 }
