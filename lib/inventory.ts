@@ -93,7 +93,6 @@ export const inventorySchema = z
   });
 
 export type Inventory = z.output<typeof inventorySchema>;
-export type SiteInventory = z.output<typeof siteInventory>;
 export type RouterInventory = z.output<typeof routerInventory>;
 export type ClusterInventory = z.output<typeof clusterInventory>;
 

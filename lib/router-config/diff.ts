@@ -1,5 +1,5 @@
 import type { Command } from './command.js';
-import { hasPath, leafPaths, subtree, type ConfigPath, type ConfigTree } from './tree.js';
+import { hasPath, leafPaths, type ConfigPath, type ConfigTree } from './tree.js';
 
 /**
  * What one owner puts on one router. `roots` are the nodes that exist only because of this owner: when nothing is left
@@ -101,9 +101,4 @@ class Deletions {
 
 function keyOf(path: ConfigPath): string {
   return path.join('\u0000');
-}
-
-/** Whether everything in the fragment runs on the router. */
-export function isCovered(fragment: Fragment, actual: ConfigTree): boolean {
-  return [...leafPaths(fragment.tree)].every((path) => subtree(actual, path) !== undefined);
 }

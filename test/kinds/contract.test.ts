@@ -64,10 +64,11 @@ describe.each(kinds.map((kind) => [kind.name, kind] as const))('every kind: %s',
   });
 
   test('a new control plane on the same store sees the same and writes nothing', async () => {
-    await world.put(kind, changed);
+    const put = await world.put(kind, changed);
     const before = await world.plane.read(kind, id);
     const after = writes();
     await world.restart();
+    expect(await world.plane.operation(put.id)).toEqual(put);
     expect(await world.plane.read(kind, id)).toEqual(before);
     expect(await world.put(kind, changed)).toMatchObject({ state: 'succeeded' });
     expect(writes()).toBe(after);

@@ -125,7 +125,12 @@ class Engine implements ControlPlane {
 
   async operation(id: string): Promise<Operation | undefined> {
     const row = await this.store.journal.find(id);
-    return row && this.describeOperation(row);
+    const operation = row && (await this.describeOperation(row));
+    const kind = row && this.kinds.get(row.kind);
+    if (!kind || operation?.state !== 'succeeded' || operation.action !== 'put' || operation.result) return operation;
+    // It ended before the shim was started: whoever still asks gets what there is now.
+    const result = await this.read(kind, row.resource);
+    return { ...operation, result: result && { ...result, existed: row.existed } };
   }
 
   async operations(limit: number): Promise<readonly Operation[]> {
