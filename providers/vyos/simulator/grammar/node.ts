@@ -9,7 +9,7 @@ export interface ValueCheck {
 export type GrammarNode =
   | { type: 'node'; children: Children }
   | { type: 'tag'; check: ValueCheck; children: Children }
-  | { type: 'leaf'; check: ValueCheck; multi: boolean }
+  | { type: 'leaf'; check: ValueCheck; multi: boolean; default?: string }
   | { type: 'flag' };
 
 export type Children = Readonly<Record<string, GrammarNode>>;
@@ -24,9 +24,9 @@ export function tag(check: ValueCheck, children: Children): GrammarNode {
   return { type: 'tag', check, children };
 }
 
-/** A node that takes one value; a second `set` replaces it. */
-export function leaf(check: ValueCheck): GrammarNode {
-  return { type: 'leaf', check, multi: false };
+/** A node that takes one value; a second `set` replaces it. A default holds while nothing is set and is never shown. */
+export function leaf(check: ValueCheck, defaultValue?: string): GrammarNode {
+  return { type: 'leaf', check, multi: false, ...(defaultValue === undefined ? {} : { default: defaultValue }) };
 }
 
 /** A node that takes any number of values. */
