@@ -1,3 +1,5 @@
+const { delimiter } = require('node:path');
+
 /** Each suite sees the source through swc; `cdktn` runs the construct suites once more on CDK Terrain. */
 const base = {
   rootDir: __dirname,
@@ -14,6 +16,9 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/cdktn', '<rootDir>/cdktf.out'],
 };
 
+// The end-to-end suite runs once for each core; without the list, for the one on the PATH.
+const cores = process.env.BITBUILDER_CORES ? process.env.BITBUILDER_CORES.split(delimiter).filter(Boolean) : [undefined];
+
 module.exports = {
   testTimeout: 60_000,
   projects: [
@@ -24,6 +29,12 @@ module.exports = {
       testMatch: ['<rootDir>/test/constructs/**/*.test.ts'],
       moduleNameMapper: { '^cdktf$': 'cdktn', '^cdktf/(.*)$': 'cdktn/$1', ...base.moduleNameMapper },
     },
-    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], globalSetup: '<rootDir>/test/support/build.js' },
+    ...cores.map((bitbuilderCore) => ({
+      ...base,
+      displayName: bitbuilderCore ? `e2e ${bitbuilderCore}` : 'e2e',
+      testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/build.js',
+      globals: { bitbuilderCore },
+    })),
   ],
 };

@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import type { Profile } from '../providers/proxmox/simulator/declare.js';
 import { startProxmoxSimulator } from '../providers/proxmox/simulator/simulator.js';
 import type { WalkCall } from './cluster-walk.js';
 
@@ -20,17 +21,25 @@ export interface WalkedCluster {
 }
 
 const envelope = z.object({ data: z.unknown() });
+const ticketAnswer = z.object({ data: z.object({ ticket: z.string(), CSRFPreventionToken: z.string() }) });
+const rootPassword = 'judge-root';
 
 /** Starts one with a node, a template and an image to import. */
-export async function startWalkedCluster(): Promise<WalkedCluster> {
-  const simulator = await startProxmoxSimulator({ templates: [{ vmId: 9000, name: 'debian-12' }] });
+export async function startWalkedCluster(profile: Profile): Promise<WalkedCluster> {
+  const simulator = await startProxmoxSimulator({
+    profile,
+    nodes: ['pve1', 'pve2'].map((name) => ({ name, cpus: 16, memoryMiB: 65_536 })),
+    templates: [{ vmId: 9000, name: 'debian-12' }],
+    rootPassword,
+  });
   const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  const root = await logIn(simulator.url, dispatcher);
   return {
     async send(call) {
       const { query, headers, body } = framed(call);
       const response = await request(`${simulator.url}/api2/json${call.path}${query}`, {
         method: call.method,
-        headers: { authorization: `PVEAPIToken=${simulator.token}`, ...headers },
+        headers: { ...root, ...headers },
         ...(body === undefined ? {} : { body }),
         dispatcher,
       });
@@ -45,6 +54,18 @@ export async function startWalkedCluster(): Promise<WalkedCluster> {
   };
 }
 
+/** Only root@pam may walk everywhere. */
+async function logIn(url: string, dispatcher: Agent): Promise<Record<string, string>> {
+  const response = await request(`${url}/api2/json/access/ticket`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ username: 'root@pam', password: rootPassword }).toString(),
+    dispatcher,
+  });
+  const { data } = ticketAnswer.parse(await response.body.json());
+  return { cookie: `PVEAuthCookie=${encodeURIComponent(data.ticket)}`, csrfpreventiontoken: data.CSRFPreventionToken };
+}
+
 interface Framed {
   query: string;
   headers: Record<string, string>;
@@ -52,9 +73,8 @@ interface Framed {
 }
 
 function framed(call: WalkCall | { method: 'GET'; path: string }): Framed {
-  if (call.method === 'GET') return { query: '', headers: {} };
-  const form = new URLSearchParams(call.values).toString();
-  if (call.method === 'DELETE') return { query: form === '' ? '' : `?${form}`, headers: {} };
+  const form = new URLSearchParams('values' in call ? call.values : {}).toString();
+  if (call.method === 'GET' || call.method === 'DELETE') return { query: form === '' ? '' : `?${form}`, headers: {} };
   if (!call.file) return { query: '', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: form };
   return multipart(call.values ?? {}, call.file);
 }

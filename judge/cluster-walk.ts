@@ -1,10 +1,14 @@
 /** A call of the walk; its parameters travel as a form, or in the query where there is no body. */
 export interface WalkCall {
-  method: 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   values?: Readonly<Record<string, string>>;
   /** Sent as a file beside the values. */
   file?: { name: string; text: string };
+  /** The vendor refuses it as well, so that there is no answer to check. */
+  isRefused?: boolean;
+  /** A release whose published schema is known to be wrong about the answer. */
+  notIn?: '8.4' | '9.2';
 }
 
 const node = '/nodes/pve1';

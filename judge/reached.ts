@@ -2,7 +2,6 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { BitBuilderError } from '../lib/errors.js';
 import type { AnswersReport } from './answers.js';
-import { answersFamily } from './answers.js';
 import type { Tally } from './verdict.js';
 
 const share = z.number().min(0).max(1);
@@ -36,19 +35,16 @@ export function writeReached(file: string, shares: Shares): void {
   writeFileSync(file, `${JSON.stringify(Object.fromEntries(merged), undefined, 2)}\n`);
 }
 
-/** What this run reached. */
-export function sharesOf(families: readonly Tally[], answers: AnswersReport | undefined): Shares {
+/** What this run reached. A family of which nothing was recorded has reached all of it. */
+export function sharesOf(tallies: readonly Tally[], clusters: readonly AnswersReport[]): Shares {
   const shares: Shares = {};
-  for (const { family, accepted, refused, words, agreed, cases } of families) {
+  for (const { family, accepted, refused, words, agreed, cases } of tallies) {
     const asRecorded = accepted.asRecorded + refused.asRecorded + words.asRecorded;
     const recorded = accepted.recorded + refused.recorded + words.recorded;
     shares[family] = { asRecorded: part(asRecorded, recorded), covered: part(agreed, cases) };
   }
-  if (answers) {
-    shares[answersFamily] = {
-      asRecorded: part(answers.answers.asRecorded, answers.answers.recorded),
-      covered: part(answers.routes.asRecorded, answers.routes.recorded),
-    };
+  for (const { family, answers, routes } of clusters) {
+    shares[family] = { asRecorded: part(answers.asRecorded, answers.recorded), covered: part(routes.asRecorded, routes.recorded) };
   }
   return shares;
 }

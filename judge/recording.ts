@@ -73,7 +73,7 @@ const answerSchema: z.ZodType<AnswerSchema> = z.lazy(() =>
   }),
 );
 
-const methodSchema = z.object({ returns: answerSchema.optional() });
+const methodSchema = z.object({ returns: answerSchema.optional(), params: z.record(z.string(), z.unknown()).default({}) });
 
 const recordingSchema = z.discriminatedUnion('format', [
   z.object({ format: z.literal('vyos-smoke-sequences/1'), cases: z.array(sequenceSchema) }),

@@ -1,6 +1,8 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { baseConfig } from '../providers/vyos/simulator/base-config.js';
+import { ConfigSessionError } from '../providers/vyos/simulator/rest/backend.js';
+import type { Console } from '../providers/vyos/simulator/simulator-options.js';
 import { startVyosSimulator } from '../providers/vyos/simulator/simulator.js';
 
 /** An edit as a recording holds it: `['set', 'vrf', 'name', 'red', 'table', '100']`. */
@@ -12,10 +14,13 @@ export interface Outcome {
   words: string;
 }
 
-/** A simulated router in the state in which the vendor's tests find theirs, asked over its HTTPS API only. */
+/** Where somebody stands who changes the router: outside, at its HTTPS API, or at its console. */
+export type Door = 'api' | 'console';
+
+/** A simulated router in the state in which the vendor's tests find theirs. */
 export interface ReplayRouter {
-  /** Back to the default configuration. */
-  fresh(): void;
+  /** Back to the default configuration; what follows comes by the door. */
+  fresh(door: Door): void;
   /** Sends edits as one list, and so as one commit. */
   commit(edits: readonly Edit[]): Promise<Outcome>;
   close(): Promise<void>;
@@ -33,23 +38,40 @@ const defaultConfig = baseConfig({ hostName: 'vyos', key }).filter(
 export async function startReplayRouter(): Promise<ReplayRouter> {
   const simulator = await startVyosSimulator({ name: 'judge', key, baseConfig: defaultConfig, partialCommits: false });
   const dispatcher = new Agent({ connect: { ca: simulator.certificate } });
+  const byApi = async (edits: readonly Edit[]): Promise<Outcome> => {
+    const commands = edits.map(([op, ...path]) => ({ op, path }));
+    const response = await request(`${simulator.url}/configure`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ key, commands }),
+      dispatcher,
+    });
+    return outcomeOf(response.statusCode, await response.body.text());
+  };
+  let commit = byApi;
   return {
-    fresh: () => simulator.reset(),
-    async commit(edits) {
-      const commands = edits.map(([op, ...path]) => ({ op, path }));
-      const response = await request(`${simulator.url}/configure`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ key, commands }),
-        dispatcher,
-      });
-      return outcomeOf(response.statusCode, await response.body.text());
+    fresh(door) {
+      simulator.reset();
+      commit = door === 'api' ? byApi : (edits) => typed(simulator.console(), edits);
     },
+    commit: (edits) => commit(edits),
     async close() {
       await dispatcher.destroy();
       await simulator.close();
     },
   };
+}
+
+/** The edits typed one after another, then `commit`. */
+async function typed(console: Console, edits: readonly Edit[]): Promise<Outcome> {
+  try {
+    for (const [op, ...path] of edits) await console[op](path);
+    await console.commit();
+    return { is: 'accepted', words: '' };
+  } catch (error) {
+    if (!(error instanceof ConfigSessionError)) throw error;
+    return { is: 'refused', words: error.message };
+  }
 }
 
 function outcomeOf(status: number, text: string): Outcome {

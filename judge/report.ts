@@ -1,13 +1,19 @@
 import type { AnswersReport } from './answers.js';
+import { exchangesFamily } from './exchanges.js';
 import { tally, tallyFamilies, type CaseVerdict, type Disagreement, type Score, type Tally } from './verdict.js';
 
 /** Everything that a run found. */
 export interface Report {
+  /** The families of the recorded sequences. */
   families: readonly Tally[];
   total: Tally;
-  /** The walk through the simulated cluster, where its schema was given. */
-  proxmox?: AnswersReport;
+  /** The recorded HTTP exchanges, where they were given. */
+  http?: Tally;
+  /** The walk through a simulated cluster of each release whose schema was given. */
+  clusters: readonly AnswersReport[];
   disagreements: readonly Disagreement[];
+  /** Cases that step outside the grammar, with the command that does. */
+  outside: readonly { family: string; case: string; command: string }[];
   /** Disagreements of cases that step outside the grammar, before they do. They count for nothing. */
   beforeOutside: readonly Disagreement[];
   /** Where the run falls behind what was reached before. */
@@ -19,28 +25,38 @@ export interface Report {
 /** Adds up the verdicts. */
 export function reportOf(
   verdicts: readonly CaseVerdict[],
-  proxmox: AnswersReport | undefined,
+  clusters: readonly AnswersReport[],
   absent: readonly string[],
 ): Omit<Report, 'behind'> {
+  const [exchanges, sequences] = [verdicts.filter(isExchange), verdicts.filter((verdict) => !isExchange(verdict))];
   return {
-    families: tallyFamilies(verdicts),
-    total: tally('total', verdicts),
-    ...(proxmox ? { proxmox } : {}),
-    disagreements: [...verdicts.flatMap((verdict) => verdict.disagreements), ...(proxmox?.disagreements ?? [])],
+    families: tallyFamilies(sequences),
+    total: tally('total', sequences),
+    ...(exchanges.length > 0 ? { http: tally(exchangesFamily, exchanges) } : {}),
+    clusters,
+    disagreements: [...verdicts.flatMap((verdict) => verdict.disagreements), ...clusters.flatMap((cluster) => cluster.disagreements)],
+    outside: verdicts.flatMap(({ family, name, outside }) => (outside === undefined ? [] : [{ family, case: name, command: outside }])),
     beforeOutside: verdicts.flatMap((verdict) => verdict.beforeOutside ?? []),
     absent,
   };
 }
 
-const head = ['FAMILY', 'CASES', 'INSIDE', 'ACCEPTED', 'REFUSED', 'WORDS', 'DISAGREE'];
+function isExchange({ family }: CaseVerdict): boolean {
+  return family === exchangesFamily;
+}
+
+const head = ['FAMILY', 'CASES', 'COVERED', 'ACCEPTED', 'REFUSED', 'WORDS', 'DISAGREE'];
 const listedAtMost = 10;
 
 /** The table, the walk, and the disagreements: the first ten, or with `verbose` all of them with what was sent. */
 export function renderReport(report: Report, verbose: boolean): string {
   const blocks = [...report.absent.map((file) => `not judged: there is no ${file}`)];
-  if (report.families.length > 0) blocks.push(renderColumns([head, ...[...report.families, report.total].map(row)]));
-  if (report.proxmox) blocks.push(renderAnswers(report.proxmox));
+  const tallies = [...report.families, ...(report.families.length > 0 ? [report.total] : []), ...(report.http ? [report.http] : [])];
+  if (tallies.length > 0) blocks.push(renderColumns([head, ...tallies.map(row)]));
+  blocks.push(...report.clusters.map((cluster) => renderAnswers(cluster, verbose)));
   if (report.disagreements.length > 0) blocks.push(renderDisagreements(report.disagreements, verbose));
+  if (verbose && report.outside.length > 0)
+    blocks.push(['outside the grammar:', ...report.outside.map((each) => `  ${each.case}: ${each.command}`)].join('\n'));
   if (report.beforeOutside.length > 0)
     blocks.push(`not counted, before a case steps outside:\n${renderDisagreements(report.beforeOutside, verbose)}`);
   if (report.behind.length > 0) blocks.push(['behind what was reached:', ...report.behind.map((line) => `  ${line}`)].join('\n'));
@@ -55,9 +71,10 @@ function score({ asRecorded, recorded }: Score): string {
   return recorded === 0 ? '-' : `${asRecorded}/${recorded}`;
 }
 
-function renderAnswers({ schema, answers, routes, unwalked }: AnswersReport): string {
-  const missed = unwalked.length > 0 ? `; not walked: ${unwalked.join(', ')}` : '';
-  return `${schema}: ${answers.asRecorded} of ${answers.recorded} answers valid, ${routes.asRecorded} of ${routes.recorded} routes walked${missed}`;
+function renderAnswers({ schema, methods, parameters, answers, routes, unwalked }: AnswersReport, verbose: boolean): string {
+  const missed = verbose && unwalked.length > 0 ? `; not walked: ${unwalked.join(', ')}` : '';
+  const has = `${methods.asRecorded} of ${methods.recorded} methods implemented, ${parameters.asRecorded} of ${parameters.recorded} parameters of these checked`;
+  return `${schema}: ${has}, ${answers.asRecorded} of ${answers.recorded} answers valid, ${routes.asRecorded} of ${routes.recorded} routes walked${missed}`;
 }
 
 function renderDisagreements(disagreements: readonly Disagreement[], verbose: boolean): string {

@@ -1,6 +1,6 @@
 import { grammar15, resolve } from '../providers/vyos/simulator/grammar/root.js';
 import type { Sequence, Step } from './recording.js';
-import { commandOf, startReplayRouter, type Edit, type Outcome, type ReplayRouter } from './replay-router.js';
+import { commandOf, startReplayRouter, type Door, type Edit, type Outcome, type ReplayRouter } from './replay-router.js';
 import { familyOf, noScore, type CaseVerdict, type Disagreement, type Score } from './verdict.js';
 
 /** Replays every sequence, each on a fresh router. */
@@ -18,10 +18,10 @@ export async function judgeSequences(sequences: readonly Sequence[]): Promise<Ca
 async function judgeSequence(router: ReplayRouter, sequence: Sequence): Promise<CaseVerdict> {
   const name = sequence.test;
   const steps = [...sequence.setup, ...sequence.steps, ...sequence.teardown];
-  const family = familyOf(name, name);
-  const index = steps.findIndex((step) => isEdit(step) && !isJudged(step));
+  const family = familyOf(name);
+  const index = steps.findIndex((step) => isEdit(step) && !isKnown(step));
   const outside = steps[index];
-  const replay = new Replay(router, family, name, outside ? untilLastCommit(steps.slice(0, index)) : steps);
+  const replay = new Replay(router, doorOf(steps), family, name, outside ? untilLastCommit(steps.slice(0, index)) : steps);
   await replay.run();
   const verdict = replay.verdict();
   if (!outside || !isEdit(outside)) return verdict;
@@ -33,14 +33,19 @@ function untilLastCommit(steps: readonly Step[]): readonly Step[] {
   return steps.slice(0, steps.findLastIndex(([op]) => op.startsWith('commit')) + 1);
 }
 
-function isEdit(step: Step): step is Edit & Step {
+/** Whether a step edits the configuration. */
+export function isEdit(step: Step): step is Edit & Step {
   return step[0] === 'set' || step[0] === 'delete';
 }
 
-/** A commit that changes the API itself is answered before it runs (vyos-1x src/services/api/rest), so what became of it is never heard. */
-function isJudged([, ...path]: Edit): boolean {
-  const changesApi = path[0] === 'service' && (path.length === 1 || path[1] === 'https');
-  return !changesApi && resolve(path, grammar15).type !== 'unknown';
+/** The API answers before a commit runs that changes the API itself (vyos-1x src/services/api/rest), so such a case comes from the console. */
+export function doorOf(steps: readonly Step[]): Door {
+  const changesApi = ([, ...path]: Edit) => path[0] === 'service' && (path.length === 1 || path[1] === 'https');
+  return steps.some((step) => isEdit(step) && changesApi(step)) ? 'console' : 'api';
+}
+
+function isKnown([, ...path]: Edit): boolean {
+  return resolve(path, grammar15).type !== 'unknown';
 }
 
 /** The vendor's command line refuses an edit with these words; its tests want the refusal of a commit. */
@@ -59,6 +64,7 @@ class Replay {
 
   constructor(
     private readonly router: ReplayRouter,
+    private readonly door: Door,
     private readonly family: string,
     private readonly name: string,
     private readonly steps: readonly Step[],
@@ -71,7 +77,7 @@ class Replay {
 
   /** Ends at a commit that was wrongly refused: what follows was recorded on a router that had accepted it. */
   async run(): Promise<void> {
-    this.router.fresh();
+    this.router.fresh(this.door);
     for (const step of this.steps) {
       if (isEdit(step)) {
         this.pending.push(step);
@@ -127,7 +133,7 @@ class Replay {
 
   /** The router as the recording has it here. */
   private async replayCommitted(): Promise<void> {
-    this.router.fresh();
+    this.router.fresh(this.door);
     for (const edits of this.committed) await this.router.commit(edits);
   }
 

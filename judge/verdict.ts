@@ -52,10 +52,13 @@ export function noScore(): Score {
   return { asRecorded: 0, recorded: 0 };
 }
 
-/** The family of a case: what stands before `::` in its name. */
-export function familyOf(name: string, otherwise: string): string {
-  const at = name.indexOf('::');
-  return at < 0 ? otherwise : name.slice(0, at);
+/** The family of a case: the module of its test without `test_`. `test_interfaces_vxlan::test_one` is of `interfaces_vxlan`. */
+export function familyOf(name: string): string {
+  const [module = name] = name.split('::');
+  return module
+    .replace(/^.*\//, '')
+    .replace(/\.py$/, '')
+    .replace(/^test_/, '');
 }
 
 /** One tally for each family, in the order of their first cases. */

@@ -135,6 +135,15 @@ export type MachineCall =
 /** What a kind may ask before its VM is made. Lists may be a second old: many VMs are made at the same moment. */
 export type Surveyor = Pick<Hypervisor, 'list' | 'capacity' | 'find' | 'findVolume'>;
 
+/** A way to the console of a VM, good for one connection within seconds. The ticket is a secret. */
+export interface ConsoleTicket {
+  node: string;
+  /** TCP port on the node. */
+  port: number;
+  user: string;
+  ticket: string;
+}
+
 export interface Hypervisor {
   readonly name: string;
   /** Since start: `calls`. */
@@ -148,5 +157,7 @@ export interface Hypervisor {
   findVolume(volume: string, signal?: AbortSignal): Promise<{ nodes: readonly string[]; sizeGiB: number } | undefined>;
   /** Runs one call to its end: tasks are followed to their exit status, locks retried with jitter. Idempotent where the vendor allows. */
   run(call: MachineCall, signal?: AbortSignal): Promise<void>;
+  /** Opens the screen of a VM, or its first serial port as a terminal. */
+  console(vmId: number, type: 'vnc' | 'terminal', signal?: AbortSignal): Promise<ConsoleTicket>;
   close(): Promise<void>;
 }

@@ -35,7 +35,7 @@ const rules: readonly { in: RegExp; may: RegExp; because: string }[] = [
   },
   {
     in: /^providers\/terraform\//,
-    may: /^(providers\/(terraform|http)\/|lib\/(kind|kinds\/|derive\/|errors|names|wire)|undici$|zod$|node:)/,
+    may: /^(providers\/(terraform|http)\/|lib\/(kind|kinds\/|functions?|ephemerals?|natural-key|derive\/|errors|names|wire)|undici$|zod$|node:)/,
     because: 'the provider meets the shim over HTTP only',
   },
   { in: /^providers\/shim\/main\.ts$/, may: /./, because: 'the composition root' },

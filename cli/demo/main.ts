@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asBitBuilderError, BitBuilderError } from '../../lib/errors.js';
-import { findLab } from '../commands/lab.js';
+import { findLab } from '../lab-process.js';
 import { homeOf } from '../context.js';
 import { findTerraform } from '../exec/terraform.js';
 import { stopProcess, tailOf } from '../processes.js';

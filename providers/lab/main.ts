@@ -2,61 +2,86 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { stringify } from 'yaml';
+import { argumentsOf, flagsOf } from './arguments.js';
 import { labControl } from './control.js';
-import { startLab, type LabSettings } from './lab.js';
+import { startDevices, type Devices } from './devices.js';
+import { inventoryOf } from './lab.js';
+import { rootPassword, type LabOptions } from './options.js';
+import { labSecrets } from './site.js';
+import { readState, shapeOf, writeState } from './state.js';
 
-const { values } = parseArgs({
-  options: {
-    'commit-ms': { type: 'string', default: '0' },
-    'clone-ms': { type: 'string', default: '0' },
-    'task-ms': { type: 'string', default: '0' },
-    'latency-ms': { type: 'string', default: '0' },
-    'read-ms': { type: 'string', default: '0' },
-    wide: { type: 'boolean', default: false },
-    'follow-parent': { type: 'boolean', default: false },
-  },
-});
-
-/** Ranges and nodes for a bench of hundreds of networks. */
-const wide = {
-  vlans: '2-4094',
-  pools: { tables: '100-65535', l3Vnis: '10000-99999', l2Vnis: '100000-999999' },
-  nodeMemoryMiB: 4_194_304,
-  storageGiB: 100_000,
-};
+const flags = flagsOf(process.argv.slice(2));
+const keepEveryMs = 5_000;
 
 async function main(): Promise<void> {
-  const settings: Partial<LabSettings> = {
-    commitMs: Number(values['commit-ms']),
-    cloneMs: Number(values['clone-ms']),
-    taskMs: Number(values['task-ms']),
-    latencyMs: Number(values['latency-ms']),
-    readMs: Number(values['read-ms']),
-  };
+  const { options: wanted, asked, stateFolder, followParent } = argumentsOf(flags);
   const folder = join(process.env.BITBUILDER_HOME || join(homedir(), '.bitbuilder'), 'lab');
   const other = ownerOf(folder);
   if (other !== undefined) throw new Error(`a lab already runs in ${folder} (process ${other}); end it with \`bbctl lab down\``);
-  const lab = await startLab({ settings, ...(values.wide ? wide : {}) });
+  const state = stateFolder === undefined ? undefined : readState(stateFolder);
+  const options = state && stateFolder !== undefined ? { ...wanted, ...shapeOf(state, asked, stateFolder), state } : wanted;
+  const lab = await startDevices(options).catch((error: unknown) => {
+    throw new Error(whyNot(error, options), { cause: error });
+  });
+  const keep = () => stateFolder !== undefined && writeState(stateFolder, lab.state());
+  keep();
+  const keeping = setInterval(keep, keepEveryMs).unref();
   const control = labControl(lab);
   await control.listen({ host: '127.0.0.1', port: 0 });
   const endpoint = `http://127.0.0.1:${(control.server.address() as AddressInfo).port}`;
+  writeFiles(folder, lab, options, { endpoint, ...(stateFolder === undefined ? {} : { state: stateFolder }) });
 
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
-  write('inventory.yaml', stringify(lab.inventoryFile));
-  write('secrets.yaml', stringify(lab.secrets));
-  const devices = [...Object.values(lab.routers), lab.cluster].map(({ name, url }) => [name, url]);
-  write('lab.json', `${JSON.stringify({ pid: process.pid, endpoint, devices: Object.fromEntries(devices) }, null, 2)}\n`);
-
+  let isStopping = false;
+  // A terminal sends Ctrl-C to us and to bbctl, which passes it on: the second one must not end us in the middle.
   const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    clearInterval(keeping);
+    keep();
     rmSync(folder, { recursive: true, force: true });
     void Promise.all([control.close(), lab.close()]).finally(() => process.exit(0));
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop);
-  if (values['follow-parent']) process.once('disconnect', stop);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  if (followParent) process.once('disconnect', stop);
   process.send?.({ ready: { endpoint } });
+}
+
+/** What those who use the lab need: addresses, certificates, credentials, and the shim's two files. */
+function writeFiles(folder: string, lab: Devices, options: LabOptions, more: { endpoint: string; state?: string }): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
+  const devices = [...Object.values(lab.routers), ...(lab.cluster ? [lab.cluster] : [])];
+  write('ca.pem', devices.map(({ certificate }) => certificate).join(''));
+  if (Object.keys(lab.routers).length > 0) write('inventory.yaml', stringify(inventoryOf(lab, options)));
+  write('secrets.yaml', stringify(labSecrets(lab)));
+  const keys = Object.entries(lab.routers).map(([name, { key }]) => [name, { key }]);
+  const { cluster } = lab;
+  const credentials = {
+    routers: Object.fromEntries(keys) as Record<string, { key: string }>,
+    ...(cluster
+      ? {
+          cluster: {
+            token: cluster.token,
+            users: [
+              { user: 'root@pam', password: rootPassword },
+              ...cluster.users.map(({ userId, password }) => ({ user: userId, password })),
+            ],
+          },
+        }
+      : {}),
+  };
+  const addresses = Object.fromEntries(devices.map(({ name, url }) => [name, url]));
+  write('lab.json', `${JSON.stringify({ pid: process.pid, ...more, devices: addresses, credentials }, null, 2)}\n`);
+}
+
+function whyNot(error: unknown, { host = '127.0.0.1', port }: LabOptions): string {
+  const { code, port: taken, message } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE')
+    return `port ${taken ?? port} of ${host} is in use; the lab takes one port a device from --port on: choose another first one`;
+  if (code === 'EADDRNOTAVAIL') return `${host} is no address of this machine; --bind takes one of its own`;
+  if (code === 'EACCES') return `not allowed to listen on port ${taken ?? port} of ${host}; choose a --port above 1023`;
+  return message;
 }
 
 /** The process that runs a lab in the folder, or undefined. */

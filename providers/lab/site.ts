@@ -1,16 +1,29 @@
 import { inventorySchema, type Inventory, type Secrets } from '../../lib/inventory.js';
 import type { z } from 'zod';
 
-/** Names and addresses of the lab: one site, two routers, one cluster of two nodes. */
-export const labSite = {
-  site: 'ams1',
-  cluster: 'ams1-pve',
-  routers: [
-    { name: 'ams1-r1', underlayAddress: '192.0.2.1', vrrpPriority: 200 },
-    { name: 'ams1-r2', underlayAddress: '192.0.2.2', vrrpPriority: 100 },
-  ],
-  trunk: 'eth1',
-} as const;
+/** Names of the lab: one site, its routers, one cluster. */
+export const labSite = { site: 'ams1', cluster: 'ams1-pve', trunk: 'eth1' } as const;
+
+/** A router of the lab before it runs. */
+export interface LabRouter {
+  name: string;
+  underlayAddress: string;
+  vrrpPriority: number;
+}
+
+/** `ams1-r1`, `ams1-r2`, …; the first one carries the gateways. */
+export function labRouters(count: number): LabRouter[] {
+  return Array.from({ length: count }, (_, index) => ({
+    name: `${labSite.site}-r${index + 1}`,
+    underlayAddress: `192.0.2.${index + 1}`,
+    vrrpPriority: index === 0 ? 200 : 101 - index,
+  }));
+}
+
+/** `pve1`, `pve2`, … */
+export function labNodes(count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `pve${index + 1}`);
+}
 
 /** How a device of the lab is reached. */
 export interface LabDevice {
@@ -20,7 +33,7 @@ export interface LabDevice {
 
 export interface LabAddresses {
   routers: Readonly<Record<string, LabDevice & { key: string }>>;
-  cluster: LabDevice & { token: string };
+  cluster?: LabDevice & { token: string };
 }
 
 export type InventoryInput = z.input<typeof inventorySchema>;
@@ -28,9 +41,10 @@ export type InventoryInput = z.input<typeof inventorySchema>;
 /** The inventory of the lab as a user would write it; `more` overrides ranges of identifiers. */
 export function labInventory(
   { routers, cluster }: LabAddresses,
+  site: readonly LabRouter[],
   more: Pick<InventoryInput, 'pools'> & { vlans?: string } = {},
 ): InventoryInput {
-  const router = ({ name, ...rest }: (typeof labSite.routers)[number]) => {
+  const router = ({ name, ...rest }: LabRouter) => {
     const device = routers[name];
     return [name, { url: device?.url ?? '', tls: { fingerprint: device?.fingerprint }, trunk: labSite.trunk, ...rest }];
   };
@@ -38,8 +52,8 @@ export function labInventory(
     sites: {
       [labSite.site]: {
         fabric: { type: 'vlan', vlans: more.vlans ?? '100-3999' },
-        routers: Object.fromEntries(labSite.routers.map(router)) as NonNullable<InventoryInput['sites'][string]>['routers'],
-        clusters: { [labSite.cluster]: { urls: [cluster.url], tls: { fingerprint: cluster.fingerprint } } },
+        routers: Object.fromEntries(site.map(router)) as NonNullable<InventoryInput['sites'][string]>['routers'],
+        clusters: cluster ? { [labSite.cluster]: { urls: [cluster.url], tls: { fingerprint: cluster.fingerprint } } } : {},
       },
     },
     ...(more.pools ? { pools: more.pools } : {}),
@@ -50,7 +64,7 @@ export function labInventory(
 export function labSecrets({ routers, cluster }: LabAddresses): Secrets {
   return {
     routers: Object.fromEntries(Object.entries(routers).map(([name, { key }]) => [name, { key }])),
-    clusters: { [labSite.cluster]: { token: cluster.token } },
+    clusters: cluster ? { [labSite.cluster]: { token: cluster.token } } : {},
   };
 }
 

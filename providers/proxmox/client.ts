@@ -72,6 +72,12 @@ export class ProxmoxClient {
     return typeof answer === 'string' && answer.startsWith('UPID:') ? answer : undefined;
   }
 
+  /** A call that makes something and answers it, such as a ticket. */
+  async ask<T>(answer: z.ZodType<T>, path: string, params: Params = {}, signal?: AbortSignal): Promise<T> {
+    const contentType = 'application/x-www-form-urlencoded';
+    return this.check(answer, path, await this.send({ method: 'POST', path, body: encodeForm(params), contentType }, signal));
+  }
+
   /** Uploads a file to a storage and answers the UPID of the task that puts it in place. */
   async upload(path: string, file: Upload, signal?: AbortSignal): Promise<string | undefined> {
     const boundary = `bitbuilder-${randomUUID()}`;

@@ -5,6 +5,7 @@ import { trustedAgent, type Trust } from '../http/trust.js';
 import { ProxmoxClient } from './client.js';
 import { clone, create } from './clone.js';
 import { configure } from './configure.js';
+import { openConsole } from './console.js';
 import type { VerbContext } from './context.js';
 import type { ProxmoxCredentials } from './credentials.js';
 import { addDisk, removeDisk, resizeDisk } from './disks.js';
@@ -68,6 +69,7 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     capacity: (signal) => readCapacity(client, signal),
     findVolume: (volume, signal) => findVolume(client, volume, signal),
     run: (call, signal) => runTwice(contextOf(signal), call),
+    console: (vmId, type, signal) => openConsole(client, finder, vmId, type, signal),
     close: () => client.close(),
   };
 }

@@ -47,14 +47,14 @@ describe('the lab and the shim as processes', () => {
   };
 
   test('a lab goes up, takes a network and a VM, is reset and goes down without a trace', async () => {
-    expect(await bbctl('lab', 'up')).toMatchObject({
+    expect(await bbctl('lab', 'up', '--detach')).toMatchObject({
       code: 0,
       err: '',
       out: expect.stringContaining('the lab is up: ams1-r1, ams1-r2, ams1-pve'),
     });
     for (const name of ['inventory.yaml', 'secrets.yaml', 'lab.json'])
       expect((statSync(join(home, 'lab', name)).mode & 0o777).toString(8)).toBe('600');
-    expect((await bbctl('lab', 'up')).err).toMatch(
+    expect((await bbctl('lab', 'up', '--detach')).err).toMatch(
       /^bbctl: a lab already runs in HOME\/lab \(process \d+\); end it with `bbctl lab down`$/,
     );
     const { pid } = readJson('lab/lab.json');
@@ -93,7 +93,7 @@ describe('the lab and the shim as processes', () => {
   });
 
   test('a lab takes delays and faults while it runs', async () => {
-    await bbctl('lab', 'up', '--commit-ms', '5');
+    await bbctl('lab', 'up', '--detach', '--commit-ms', '5');
     expect((await control('GET', '/settings')).body).toMatchObject({ commitMs: 5, cloneMs: 0 });
     expect((await control('POST', '/settings', { cloneMs: 7 })).body).toMatchObject({ commitMs: 5, cloneMs: 7 });
     expect((await control('POST', '/settings', { cloneSeconds: 7 })).status).toBe(400);
@@ -141,7 +141,7 @@ describe('the lab and the shim as processes', () => {
   });
 
   test('a shim in the foreground logs JSON, finishes what it does and ends on SIGTERM', async () => {
-    await bbctl('lab', 'up');
+    await bbctl('lab', 'up', '--detach');
     const [command, ...args] = commandOf('providers/shim/main');
     const child = spawn(command, [...args, '--listen', '127.0.0.1:0'], {
       env: environment,

@@ -1,65 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { breachesOf } from '../../judge/answer-check.js';
-import { runJudge } from '../../judge/program.js';
-
-let scratch: string;
-const root = () => join(scratch, 'project');
-
-beforeEach(() => {
-  scratch = mkdtempSync(join(tmpdir(), 'bitbuilder-judge-'));
-  for (const folder of ['project/judge', 'shared/vendor']) mkdirSync(join(scratch, folder), { recursive: true });
-});
-afterEach(() => rmSync(scratch, { recursive: true }));
-
-interface Run {
-  code: number;
-  out: string;
-  complaint: string;
-}
-
-async function judge(...args: string[]): Promise<Run> {
-  const [out, complaints]: string[][] = [[], []];
-  const code = await runJudge(args, { root: root(), print: (text) => out?.push(text), complain: (text) => complaints?.push(text) });
-  return { code, out: out?.join('\n') ?? '', complaint: complaints?.join('\n') ?? '' };
-}
-
-function recording(content: unknown, name = 'recording.json'): string {
-  const file = join(scratch, name);
-  writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
-  return file;
-}
-
-/** A step as one line: `set vrf name red table 100`, `commit`, `commit-must-fail`. */
-const steps = (...lines: string[]) => lines.map((line) => line.split(' '));
-const sequences = (...cases: { test: string; setup?: string[][]; steps: string[][]; teardown?: string[][] }[]) =>
-  recording({ format: 'vyos-smoke-sequences/1', cases });
-
-const scoreSchema = z.object({ asRecorded: z.number(), recorded: z.number() });
-const jsonSchema = z.object({
-  total: z.object({
-    cases: z.number(),
-    inside: z.number(),
-    agreed: z.number(),
-    accepted: scoreSchema,
-    refused: scoreSchema,
-    words: scoreSchema,
-  }),
-  proxmox: z.object({ answers: scoreSchema, routes: scoreSchema, unwalked: z.array(z.string()) }).optional(),
-  disagreements: z.array(
-    z.object({ case: z.string(), at: z.string(), recorded: z.string(), seen: z.string(), command: z.string(), since: z.array(z.string()) }),
-  ),
-});
-
-/** The object on the last line of `--json`. */
-async function found(...args: string[]) {
-  const { out } = await judge('--json', ...args);
-  return jsonSchema.parse(JSON.parse(out.split('\n').at(-1) ?? ''));
-}
-
-const red = 'set vrf name red table 100';
+import { found, judge, recording, red, sequences, steps } from './judging.js';
 
 describe('sequences', () => {
   test('that go as recorded make a table without disagreements, each case on a fresh router', async () => {
@@ -80,10 +19,10 @@ describe('sequences', () => {
     const { code, out } = await judge(file);
     expect(out).toBe(
       [
-        'FAMILY                 CASES  INSIDE  ACCEPTED  REFUSED  WORDS  DISAGREE',
-        'test_vrf                   3       3       4/4      2/2      -         0',
-        'test_interfaces_dummy      1       1       1/1        -      -         0',
-        'total                      4       4       5/5      2/2      -         0',
+        'FAMILY            CASES  COVERED  ACCEPTED  REFUSED  WORDS  DISAGREE',
+        'vrf                   3        3       4/4      2/2      -         0',
+        'interfaces_dummy      1        1       1/1        -      -         0',
+        'total                 4        4       5/5      2/2      -         0',
       ].join('\n'),
     );
     expect(code).toBe(0);
@@ -95,7 +34,7 @@ describe('sequences', () => {
       steps: steps('set vrf name red', red, 'commit-must-fail', 'set vrf name red table 200', 'commit'),
     });
     const { code, out } = await judge(file, '--verbose');
-    expect(out).toContain('test_vrf      1       1       1/1      0/1      -         1');
+    expect(out).toContain('vrf         1        1       1/1      0/1      -         1');
     expect(out).toContain(
       [
         'test_vrf::test_wrong, commit 1 of 2: set vrf name red table 100',
@@ -105,7 +44,7 @@ describe('sequences', () => {
         '  sent:     set vrf name red table 100',
       ].join('\n'),
     );
-    expect(out).toContain('test_vrf: 0.5 of the outcomes are as recorded, 1 were reached');
+    expect(out).toContain('vrf: 0.5 of the outcomes are as recorded, 1 were reached');
     expect(code).toBe(1);
   });
 
@@ -124,9 +63,10 @@ describe('sequences', () => {
       ),
     });
     const { total, disagreements } = await found(file);
-    expect(total).toMatchObject({ inside: 1, agreed: 0, accepted: { asRecorded: 1, recorded: 3 } });
+    expect(total).toMatchObject({ covered: 1, agreed: 0, accepted: { matched: 1, recorded: 3 } });
     expect(disagreements).toEqual([
       {
+        family: 'vrf',
         case: 'test_vrf::test_wrong',
         at: 'commit 2 of 3',
         recorded: 'accepted',
@@ -142,17 +82,17 @@ describe('sequences', () => {
       sequences({ test: 'test_vrf::test_words', steps: [...steps('set vrf name red'), ['commit-must-fail', words]] });
     expect((await found(said('VRF "red"\ntable id is mandatory!'))).total).toMatchObject({
       agreed: 1,
-      words: { asRecorded: 1, recorded: 1 },
+      words: { matched: 1, recorded: 1 },
     });
     const other = await found(said('VRF "red" is not to be!'));
-    expect(other.total).toMatchObject({ agreed: 0, refused: { asRecorded: 1, recorded: 1 }, words: { asRecorded: 0, recorded: 1 } });
+    expect(other.total).toMatchObject({ agreed: 0, refused: { matched: 1, recorded: 1 }, words: { matched: 0, recorded: 1 } });
     expect(other.disagreements).toMatchObject([{ recorded: 'refused: VRF "red" is not to be!', command: 'set vrf name red' }]);
   });
 
   test('a refused edit does not pass for a refused commit', async () => {
     const file = sequences({ test: 'test_vrf::test_edit', steps: steps('set vrf name red table 7', red, 'commit-must-fail') });
     const { total, disagreements } = await found(file);
-    expect(total.refused).toEqual({ asRecorded: 0, recorded: 1 });
+    expect(total.refused).toEqual({ matched: 0, recorded: 1 });
     expect(disagreements).toMatchObject([{ command: 'set vrf name red table 7', seen: expect.stringContaining('Set failed') }]);
   });
 
@@ -160,32 +100,49 @@ describe('sequences', () => {
     const kept = steps('set vrf name red', 'commit-must-fail', 'set interfaces dummy dum0 vrf red', 'commit-must-fail', red, 'commit');
     const dropped = steps('set vrf name red', 'commit-must-fail', 'discard', 'set interfaces dummy dum0 description one', 'commit');
     const { total } = await found(sequences({ test: 'test_vrf::kept', steps: kept }, { test: 'test_vrf::dropped', steps: dropped }));
-    expect(total).toMatchObject({ agreed: 2, accepted: { asRecorded: 2, recorded: 2 }, refused: { asRecorded: 3, recorded: 3 } });
+    expect(total).toMatchObject({ agreed: 2, accepted: { matched: 2, recorded: 2 }, refused: { matched: 3, recorded: 3 } });
   });
 
-  test('a case with one unknown path, or one that changes the API it is judged over, is outside and scores nothing', async () => {
-    const { total, disagreements } = await found(
-      sequences(
-        { test: 'test_qos::test_one', steps: steps(red, 'commit', 'set vrf name blue', 'commit'), teardown: steps('delete qos', 'commit') },
-        { test: 'test_service_https::test_one', setup: steps('delete service https'), steps: steps(red, 'commit') },
-      ),
-    );
-    const nothing = { asRecorded: 0, recorded: 0 };
-    expect(total).toMatchObject({ cases: 2, inside: 0, agreed: 0, accepted: nothing, refused: nothing });
+  test('a case with one unknown path is outside, and what it steps out with is told', async () => {
+    const file = sequences({
+      test: 'test_qos::test_one',
+      steps: steps(red, 'commit', 'set vrf name blue', 'commit'),
+      teardown: steps('delete moon', 'commit'),
+    });
+    const { total, disagreements } = await found(file);
+    const nothing = { recorded: 0, matched: 0 };
+    expect(total).toMatchObject({ cases: 1, covered: 0, agreed: 0, accepted: nothing, refused: nothing });
     expect(disagreements).toEqual([]);
+    expect((await judge(file, '--verbose')).out).toContain('outside the grammar:\n  test_qos::test_one: delete moon');
+  });
+
+  test('a case that changes the API itself comes from the console, where what became of its commits is heard', async () => {
+    const key = 'set service https api keys id one';
+    const file = sequences({
+      test: 'test_service_https::test_key',
+      setup: steps('delete service https', 'commit'),
+      steps: steps(key, 'commit-must-fail', `${key} key secret`, 'commit', 'set service https port 70000', 'commit-must-fail'),
+    });
+    const { families, disagreements } = await found(file);
+    expect(families.service_https).toMatchObject({
+      covered: 1,
+      accepted: { recorded: 2, matched: 2 },
+      refused: { recorded: 2, matched: 1 },
+    });
+    expect(disagreements).toMatchObject([{ command: 'set service https port 70000', seen: expect.stringContaining('Set failed') }]);
   });
 
   test('what goes wrong before a case steps outside is told and not counted', async () => {
     const file = sequences({
       test: 'test_vrf::test_one',
-      steps: steps(red, 'commit-must-fail', 'set vrf name blue', 'set qos policy', 'commit'),
+      steps: steps(red, 'commit-must-fail', 'set vrf name blue', 'set moon', 'commit'),
     });
     const { code, out } = await judge(file);
     expect(out).toBe(
       [
-        'FAMILY    CASES  INSIDE  ACCEPTED  REFUSED  WORDS  DISAGREE',
-        'test_vrf      1       0         -        -      -         0',
-        'total         1       0         -        -      -         0',
+        'FAMILY  CASES  COVERED  ACCEPTED  REFUSED  WORDS  DISAGREE',
+        'vrf         1        0         -        -      -         0',
+        'total       1        0         -        -      -         0',
         '',
         'not counted, before a case steps outside:',
         'test_vrf::test_one, commit 1 of 1: set vrf name red table 100',
@@ -233,12 +190,9 @@ describe('HTTP exchanges', () => {
   test('that go as recorded score as accepted, as refused and as refused in these words', async () => {
     const { code, out } = await judge(exchanges(wrongKey, set));
     expect(out).toBe(
-      [
-        'FAMILY  CASES  INSIDE  ACCEPTED  REFUSED  WORDS  DISAGREE',
-        'http        1       1         -      1/1    1/1         0',
-        'form        1       1       1/1        -      -         0',
-        'total       2       2       1/1      1/1    1/1         0',
-      ].join('\n'),
+      ['FAMILY  CASES  COVERED  ACCEPTED  REFUSED  WORDS  DISAGREE', 'http        2        2       1/1      1/1    1/1         0'].join(
+        '\n',
+      ),
     );
     expect(code).toBe(0);
   });
@@ -248,134 +202,15 @@ describe('HTTP exchanges', () => {
     ['other words', { ...wrongKey, body: { success: false, error: 'no', data: null } }, '"no"', '"Valid API key is required"'],
     ['other questions to the session', { ...set, backendCalls: [['commit', [], {}]] }, '{"calls":[["commit"', '{"calls":[["set"'],
   ])('a disagreement: %s', async (_, exchange, recorded, seen) => {
-    const { disagreements, total } = await found(exchanges(exchange));
+    const { disagreements, http } = await found(exchanges(exchange));
     expect(disagreements).toMatchObject([{ recorded: expect.stringContaining(recorded), seen: expect.stringContaining(seen) }]);
-    expect(total.agreed).toBe(0);
+    expect(http).toEqual({ cases: 1, matched: 0 });
   });
 
   test('a route that the simulator does not have is outside', async () => {
-    const image = { ...set, request: { method: 'POST', path: '/image', form: { data: '{}', key: 'K' } } };
-    expect((await found(exchanges(image))).total).toMatchObject({ cases: 1, inside: 0, accepted: { asRecorded: 0, recorded: 0 } });
-  });
-});
-
-describe('answers of the cluster', () => {
-  const pveSchema = (paths: object) => recording({ format: 'pve-api-schema/1', product: 'Proxmox VE', version: '9', paths });
-
-  test('are walked through by every route and checked where the schema says what returns', async () => {
-    const version = { GET: { returns: { type: 'object', properties: { version: { type: 'string', pattern: '9\\.\\d+\\.\\d+' } } } } };
-    const nodes = {
-      GET: { returns: { type: 'array', items: { type: 'object', properties: { node: { type: 'string' }, moon: { type: 'string' } } } } },
-    };
-    const { proxmox, disagreements } = await found(pveSchema({ '/version': version, '/nodes': nodes }));
-    expect(proxmox?.unwalked).toEqual([]);
-    expect(proxmox?.answers.asRecorded).toBe(3);
-    expect(disagreements.filter(({ recorded }) => recorded !== 'no such call')).toMatchObject([
-      { command: 'GET /nodes', recorded: 'returns of GET /nodes', seen: '$[0].moon: is missing' },
-    ]);
-  });
-
-  test.each([
-    [{ type: 'integer' }, '12', []],
-    [{ type: 'integer', minimum: 5 }, 4.5, ['$: 4.5 is not an integer']],
-    [{ type: 'boolean' }, 2, ['$: 2 is not a boolean']],
-    [{ type: 'string', enum: ['a', 'b'] }, 'c', ['$: "c" is none of a, b']],
-    [{ type: 'string', pattern: '[a-z]+' }, 'a1', ['$: "a1" is not like [a-z]+']],
-    [{ type: 'null' }, 'x', ['$: "x" where nothing is answered']],
-    [{ type: 'string', optional: true }, null, []],
-    [{ type: 'string' }, null, ['$: null is not a string']],
-    [{ type: 'array', items: { type: 'number', maximum: 1 } }, [0.5, 2], ['$[1]: 2 is above 1']],
-    [{ type: 'object', properties: { 'net[n]': { type: 'string' }, a: { optional: true } } }, { net0: {} }, ['$.net0: {} is not a string']],
-    [{ type: 'object', additionalProperties: 0 }, { b: 1 }, ['$.b: is not in the schema']],
-  ])('%j against %j breaks %j', (schema, value, breaches) => {
-    expect(breachesOf(value, schema)).toEqual(breaches);
-  });
-});
-
-describe('files', () => {
-  test.each([
-    ['not json', '{', /it is not JSON/],
-    ['another format', { format: 'vyos-smoke-sequences/9', cases: [] }, /format "vyos-smoke-sequences\/9"; known formats are .*golden\/1/],
-    ['no format', [], /it has no "format"/],
-    [
-      'a bad step',
-      { format: 'vyos-smoke-sequences/1', cases: [{ test: 'a', steps: [['sett', 'x']] }] },
-      /at cases\.0\.steps\.0: not a step/,
-    ],
-    ['no cases', { format: 'vyos-http-golden/1' }, /at cases/],
-  ])('%s is refused with exit code 2 before anything is judged', async (_, content, message) => {
-    const good = sequences({ test: 'test_vrf::one', steps: steps(red, 'commit') });
-    const { code, out, complaint } = await judge(good, recording(content, 'bad.json'));
-    expect(complaint).toMatch(message);
-    expect(complaint).toContain('bad.json');
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-  });
-
-  test('a named file that is missing and an unknown option are errors', async () => {
-    const missing = await judge(join(scratch, 'none.json'));
-    expect(missing).toMatchObject({ code: 2, complaint: expect.stringMatching(/cannot judge by .*none\.json: ENOENT/) });
-    expect(await judge('--fast')).toMatchObject({ code: 2, complaint: expect.stringContaining('usage: npm run judge') });
-  });
-
-  test('recordings that are not beside the project are told and are no error', async () => {
-    const { code, out } = await judge();
-    expect(out.match(/not judged: there is no .*\.json/g)).toHaveLength(3);
-    expect(code).toBe(0);
-  });
-
-  test('recordings beside the project are judged when none is named', async () => {
-    recording(
-      { format: 'vyos-smoke-sequences/1', cases: [{ test: 'test_vrf::one', steps: steps(red, 'commit') }] },
-      'shared/vendor/vyos-smoke-sequences.json',
-    );
-    expect((await found()).total).toMatchObject({ cases: 1, agreed: 1 });
-  });
-});
-
-describe('what was reached', () => {
-  const beside = (...lines: string[]) =>
-    recording(
-      {
-        format: 'vyos-smoke-sequences/1',
-        cases: lines.map((line, index) => ({ test: `test_vrf::${index}`, steps: steps(...line.split('; ')) })),
-      },
-      'shared/vendor/vyos-smoke-sequences.json',
-    );
-  const [right, wrong, outside] = [`${red}; commit`, `${red}; commit-must-fail`, 'set qos policy; commit'];
-
-  test('is written with --update and stands until something gets worse', async () => {
-    beside(right, wrong);
-    expect((await judge()).code).toBe(1);
-    expect((await judge('--update')).code).toBe(0);
-    const reached: unknown = JSON.parse(readFileSync(join(root(), 'judge', 'reached.json'), 'utf8'));
-    expect(reached).toEqual({ test_vrf: { asRecorded: 0.5, covered: 0.5 } });
-    expect((await judge()).code).toBe(0);
-    beside(right, wrong, wrong);
-    expect((await judge()).code).toBe(1);
-    beside(right, right);
-    expect((await judge()).code).toBe(0);
-    beside(outside);
-    await judge('--update');
-    expect(JSON.parse(readFileSync(join(root(), 'judge', 'reached.json'), 'utf8'))).toEqual({});
-  });
-
-  test('is not kept by stepping outside', async () => {
-    beside(right, right);
-    await judge('--update');
-    beside(right, outside);
-    const { code, out } = await judge();
-    expect(out).toContain('test_vrf: 0.5 of the cases are covered, 1 were reached');
-    expect(code).toBe(1);
-  });
-
-  test('says nothing of the coverage of other files', async () => {
-    beside(right, right);
-    await judge('--update');
-    expect((await judge(sequences({ test: 'test_vrf::other', steps: steps(...outside.split('; ')) }))).code).toBe(0);
-  });
-
-  test('must be readable', async () => {
-    writeFileSync(join(root(), 'judge', 'reached.json'), '{"test_vrf": 1}');
-    expect(await judge()).toMatchObject({ code: 2, complaint: expect.stringContaining('write it anew with --update') });
+    const moon = { ...set, request: { method: 'POST', path: '/moon', form: { data: '{}', key: 'K' } } };
+    const { http, disagreements } = await found(exchanges(moon));
+    expect(http).toEqual({ cases: 1, matched: 0 });
+    expect(disagreements).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-import { execFile, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +7,11 @@ import { request } from 'undici';
 import { runProgram } from '../../cli/program.js';
 import { startProgram, stopProcess } from '../../cli/processes.js';
 import { failureSchema } from '../../lib/wire.js';
+import { core as found } from './core.js';
 import { openGate, type Gate } from './gate.js';
 
-/** The core that there is on this machine, if any. */
-export const core = ['terraform', 'tofu'].find((name) => spawnSync(name, ['version'], { stdio: 'ignore' }).status === 0);
+/** How the core that this run is about is started, if there is one. */
+export const core = found?.command;
 
 export interface Answer {
   status: number;

@@ -18,6 +18,8 @@ import { createVyosRouter } from '../../providers/vyos/router.js';
 /** Counts the requests to the devices and can lose one of them, or its answer. */
 export class Faults {
   requests = 0;
+  /** Told of each request as it goes out. */
+  onRequest?: (options: Dispatcher.DispatchOptions) => void;
   private plan?: { at: number; when: 'before' | 'after' };
 
   /** The request with that number from now on is lost, before it is sent or when it has been answered. */
@@ -34,6 +36,7 @@ export class Faults {
   /** To be put between an adapter and the wire. */
   readonly intercept: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
     this.requests++;
+    this.onRequest?.(options);
     const { plan } = this;
     if (plan?.at !== this.requests) return dispatch(options, handler);
     const lost = Object.assign(new Error('planted: connection reset'), { code: 'ECONNRESET' });

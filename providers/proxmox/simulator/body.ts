@@ -37,16 +37,22 @@ export async function readBody(request: IncomingMessage): Promise<Body> {
   throw new PveRefusal(506, `upload 'Content-Type '${type}' not implemented`);
 }
 
-/** A query or a form. */
+/** A query or a form; what is given several times is kept as one text, as pveproxy does. */
 export function readForm(text: string): Values {
-  return Object.fromEntries(new URLSearchParams(text));
+  const values: Record<string, string> = {};
+  for (const [name, value] of new URLSearchParams(text)) values[name] = values[name] === undefined ? value : `${values[name]}\0${value}`;
+  return values;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'boolean' ? String(Number(value)) : String(value);
 }
 
 function readJson(bytes: Buffer): Values {
   try {
     const parsed = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>;
     return Object.fromEntries(
-      Object.entries(parsed).map(([name, value]) => [name, typeof value === 'boolean' ? String(Number(value)) : String(value)]),
+      Object.entries(parsed).map(([name, value]) => [name, Array.isArray(value) ? value.map(textOf).join('\0') : textOf(value)]),
     );
   } catch {
     throw new PveRefusal(400, 'malformed JSON string');

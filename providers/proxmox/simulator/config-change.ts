@@ -1,32 +1,40 @@
 import { createHash } from 'node:crypto';
 import { demand, type Caller } from './access.js';
 import { checkDrive, isCdrom, isDrive, realiseDrive, releaseDrive, volumeOf } from './drives.js';
+import { splitList } from './formats.js';
+import { demandOption, valueOf } from './guests/option-rights.js';
 import { isTrue, parameterOf, without, type Values } from './parameters.js';
 import { badParameters, die } from './refusal.js';
-import { privilegeFor, vmParameters } from './vm-parameters.js';
+import { vmParameters } from './guests/vm-parameters.js';
 import { isRunning, type SimulatedVm, type World } from './world.js';
 
 /** Options that a running guest takes at once (PVE::QemuServer, fast_plug_option and the default of hotplug). */
-const liveOptions = /^(name|tags|description|protection|onboot|hotplug|lock|net\d+|scsi\d+|virtio\d+|unused\d+)$/;
+const liveOptions =
+  /^(lock|name|onboot|shares|startup|description|protection|vmstatestorage|hookscript|tags|hotplug|cpulimit|cpuunits|cipassword|ciupgrade|net\d+|scsi\d+|virtio\d+|usb\d+|unused\d+)$/;
 
-/** A change of a configuration, split into what it sets and deletes. */
+/** A change of a configuration, split into what it sets, deletes and takes back. */
 export interface Change {
   readonly set: Values;
   readonly remove: readonly string[];
+  readonly revert: readonly string[];
   readonly force: boolean;
 }
 
-/** Splits the parameters of a call. */
+const notOptions = ['node', 'vmid', 'digest', 'delete', 'revert', 'force', 'background_delay', 'skiplock', 'import-working-storage'];
+
+/** Splits the parameters of a call; `cdrom` is another name of `ide2`. */
 export function changeOf(values: Values): Change {
-  const set = without(values, ['node', 'vmid', 'digest', 'delete', 'force', 'background_delay']);
-  const remove = (values.delete ?? '').split(/[;,\s]+/).filter((name) => name !== '');
-  return { set, remove, force: isTrue(values.force) };
+  const { cdrom, ...set } = without(values, notOptions);
+  const remove = splitList(values.delete).map((option) => (option === 'cdrom' ? 'ide2' : option));
+  if (cdrom !== undefined) set.ide2 = `${cdrom},media=cdrom`;
+  return { set, remove, revert: splitList(values.revert), force: isTrue(values.force) };
 }
 
 /** The digest of a configuration, SHA-1 as in PVE::Tools. */
 export function digestOf(vm: SimulatedVm): string {
+  const snapshots = [...(vm.snapshots ?? [])].map(([name, snapshot]) => [name, snapshot.time, snapshot.parent, snapshot.description]);
   return createHash('sha1')
-    .update(JSON.stringify([sorted(vm.config), sorted(vm.pending)]))
+    .update(JSON.stringify([sorted(vm.config), sorted(vm.pending), vm.parent ?? '', snapshots]))
     .digest('hex');
 }
 
@@ -34,24 +42,38 @@ export function digestOf(vm: SimulatedVm): string {
 export function checkChange(
   world: World,
   caller: Caller,
-  vm: { vmId: number; node: string; config: Values },
-  { set, remove }: Change,
+  vm: { vmId: number; node: string; config: Values; pending?: SimulatedVm['pending'] },
+  { set, remove, revert }: Change,
 ): void {
   if (set.sshkeys !== undefined) checkSshKeys(set.sshkeys);
+  for (const option of revert) {
+    if (!isOption(option)) badParameters({ revert: `unknown option '${option}'` });
+    if (option in set) badParameters({ delete: `you can't use '-${option}' and -revert ${option}' at the same time` });
+  }
   for (const option of remove) {
     if (option in set) badParameters({ delete: `you can't use '-${option}' and -delete ${option}' at the same time` });
+    if (revert.includes(option)) badParameters({ revert: `you can't use '-delete ${option}' and -revert ${option}' at the same time` });
     if (!isOption(option)) badParameters({ delete: `unknown option '${option}'` });
   }
-  for (const option of [...Object.keys(set).filter((name) => !isDrive(name)), ...remove]) {
-    demand(caller, `/vms/${vm.vmId}`, [privilegeOfRemoval(vm.config, option)]);
+  for (const option of remove) {
+    const value = valueOf(vm.config, vm.pending ?? {}, option);
+    if (value !== undefined || !isDrive(option)) demandOption(caller, vm.vmId, option, value ?? '', 'delete');
   }
   for (const [option, value] of Object.entries(set)) {
     if (isDrive(option)) checkDrive(world, caller, vm, option, value);
+    else demandOption(caller, vm.vmId, option, value);
     if (/^net\d+$/.test(option)) checkBridge(caller, value);
   }
-  if (set.balloon !== undefined && Number(set.balloon) > Number(set.memory ?? vm.config.memory ?? 512)) {
+  const memoryMiB = memoryOf(set.memory ?? vm.pending?.memory ?? vm.config.memory);
+  const balloon = Number(set.balloon ?? vm.pending?.balloon ?? vm.config.balloon ?? 0);
+  if ((set.memory !== undefined || set.balloon !== undefined) && balloon > memoryMiB) {
     die('balloon value too large (must be smaller than assigned memory)');
   }
+}
+
+/** The memory that a configuration gives, in MiB. */
+export function memoryOf(memory: string | null | undefined): number {
+  return Number(/(?:^|,)(?:current=)?(\d+)(?:,|$)/.exec(memory ?? '')?.[1] ?? 512);
 }
 
 /** What a change asks for that the configuration contradicts; the vendor says it in the task. */
@@ -102,12 +124,14 @@ export function checkLockAndDigest(vm: SimulatedVm, digest: string | undefined):
 
 /** Carries the change out: at once, or as pending for a running guest that cannot take it. */
 export function applyChange(world: World, vm: SimulatedVm, change: Change): void {
-  const { remove, force } = change;
+  const { remove, revert, force } = change;
   checkAgainst(vm, change);
+  for (const option of revert) takeBack(world, vm, option);
   const set = { ...bootAfter(vm, change), ...change.set };
   const live = (option: string) => !isRunning(vm) || liveOptions.test(option) || changesMedium(vm, option, set[option]);
   for (const option of remove) {
-    if (isDrive(option) && vm.config[option] !== undefined && live(option)) releaseDrive(world, vm, vm.config[option], force);
+    const value = vm.config[option];
+    if (value !== undefined && live(option)) letGo(world, vm, option, value, force);
     if (live(option)) {
       delete vm.config[option];
       delete vm.pending[option];
@@ -124,6 +148,29 @@ export function applyChange(world: World, vm: SimulatedVm, change: Change): void
     } else if (vm.config[option] === kept) delete vm.pending[option];
     else vm.pending[option] = kept;
   }
+}
+
+/** What follows from the end of a drive or of a disk that was unused. */
+function letGo(world: World, vm: SimulatedVm, option: string, value: string, force: boolean): void {
+  const isUnused = /^unused\d+$/.test(option);
+  if (!isUnused && !isDrive(option)) return;
+  const volid = volumeOf(value);
+  const inUse = [...(vm.snapshots?.values() ?? [])].some((snapshot) => volid in snapshot.sizesGiB);
+  if (inUse && (force || isUnused)) {
+    const words = `unable to delete '${volid}' - volume is still in use (snapshot?)`;
+    if (isUnused) die(words);
+    badParameters({ [option]: isRunning(vm) ? `hotplug problem - ${words}\n` : `unable to apply pending change ${option} : ${words}\n` });
+  }
+  releaseDrive(world, vm, value, force || isUnused);
+}
+
+/** Forgets what is pending of an option, and the disk that was made for it. */
+function takeBack(world: World, vm: SimulatedVm, option: string): void {
+  const value = vm.pending[option];
+  if (isDrive(option) && typeof value === 'string' && volumeOf(value) !== volumeOf(vm.config[option] ?? '')) {
+    releaseDrive(world, vm, value, false);
+  }
+  delete vm.pending[option];
 }
 
 /** A drive that leaves takes its place in the boot order along, and a new CD drive gets one at its end. */
@@ -163,18 +210,25 @@ export function printNet(world: World, value: string): string {
 }
 
 function keptValue(world: World, vm: SimulatedVm, option: string, value: string): string {
-  if (isDrive(option)) return realiseDrive(world, vm, value);
+  if (isDrive(option)) return realiseDrive(world, vm, option, value);
   if (/^net\d+$/.test(option)) return printNet(world, value);
-  if (option === 'tags')
-    return [...new Set(value.toLowerCase().split(/[;,\s]+/))]
-      .filter((tag) => tag !== '')
-      .sort()
-      .join(';');
+  if (option === 'tags') return [...new Set(splitList(value.toLowerCase()))].sort().join(';');
+  if (option === 'cipassword') return sealedPassword(vm, value);
+  if (option === 'vmgenid' && value === '1') return uuidOf(world, vm.vmId, option);
   return value;
 }
 
-function privilegeOfRemoval(config: Values, option: string): string {
-  return isDrive(option) && /media=cdrom|-cloudinit/.test(config[option] ?? '') ? 'VM.Config.CDROM' : privilegeFor(option);
+/** A password is kept as a hash, and one that is a hash already as it is; ours has the shape of crypt(3) but is not to be verified. */
+function sealedPassword({ vmId }: SimulatedVm, password: string): string {
+  if (/^\$(?:[156]|2[ay])(\$.+){2}/.test(password)) return password;
+  const salt = createHash('sha256').update(`salt of ${vmId}`).digest('base64url').slice(0, 8);
+  return `$5$${salt}$${createHash('sha256').update(`${salt}${password}`).digest('base64url').slice(0, 43)}`;
+}
+
+/** An identifier as the vendor draws one, the same in every run. */
+export function uuidOf(world: World, vmId: number, purpose: string): string {
+  const hex = createHash('sha1').update(`${world.name} ${vmId} ${purpose} ${world.nextMac()}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-');
 }
 
 function sorted(record: Record<string, unknown>): [string, unknown][] {

@@ -1,5 +1,7 @@
 import { demand, type Caller } from './access.js';
+import { demandDrive } from './guests/option-rights.js';
 import { badParameters, die } from './refusal.js';
+import { storageTypes } from './storage/storage-types.js';
 import type { SimulatedVm, World } from './world.js';
 
 const cdromLike = /(?:^|,)media=cdrom(?:,|$)|:cloudinit(?:,|$)|^none/;
@@ -11,15 +13,12 @@ export function isCdrom(value: string): boolean {
 
 /** Whether an option is a drive. */
 export function isDrive(option: string): boolean {
-  return /^(scsi|virtio|sata|ide)\d+$/.test(option);
+  return /^(scsi|virtio|sata|ide)\d+$|^(efidisk|tpmstate)0$/.test(option);
 }
 
 /** The privileges that a new value of a drive needs, and what can be said of it before a task starts. */
 export function checkDrive(world: World, caller: Caller, vm: { vmId: number; node: string }, option: string, value: string): void {
-  const needed = /[:-]cloudinit\b/.test(value)
-    ? ['VM.Config.Cloudinit', 'VM.Config.CDROM']
-    : [isCdrom(value) ? 'VM.Config.CDROM' : 'VM.Config.Disk'];
-  demand(caller, `/vms/${vm.vmId}`, needed);
+  demandDrive(caller, `/vms/${vm.vmId}`, value);
   const { file, importFrom } = parts(value);
   if (file === 'none') return;
   if (/^\//.test(importFrom ?? file)) die('Only root can pass arbitrary filesystem paths.');
@@ -45,24 +44,38 @@ export function checkDrive(world: World, caller: Caller, vm: { vmId: number; nod
   }
 }
 
+/** Sizes that a drive has whatever it asks for (PVE::QemuServer::Drive). */
+const fixedGiB: Readonly<Record<string, number>> = { efidisk0: 4 / 1024, tpmstate0: 4 / 1024 };
+
 /** Allocates what a drive asks for and answers its value as the configuration keeps it. */
-export function realiseDrive(world: World, vm: { vmId: number; node: string }, value: string): string {
+export function realiseDrive(world: World, vm: SimulatedVm, option: string, value: string): string {
   const { file, rest, importFrom } = parts(value);
   if (file === 'none' || !isNew(file)) {
     const known = world.volumes.find(file, vm.node);
+    const format = rest.find((part) => part.startsWith('format='))?.slice('format='.length);
+    const ending = /\.(raw|qcow2|vmdk)$/.exec(file)?.[1] ?? 'raw';
+    if (known?.content === 'images' && format !== undefined && format !== ending) {
+      die(`drive '${option}' - volume '${file}' - 'format=${format}' option different from storage format '${ending}'`);
+    }
     const size = known && !rest.some((part) => part.startsWith('size=')) ? [`size=${sizeText(known.sizeGiB)}`] : [];
     return [file, ...rest, ...size].join(',');
   }
   const [name = '', wanted = ''] = file.split(':');
   const storage = world.storage(name);
   if (wanted === 'cloudinit') {
+    const other = Object.entries({ ...vm.config, ...vm.pending }).find(
+      ([slot, held]) => slot !== option && isDrive(slot) && /-cloudinit\b/.test(held ?? ''),
+    );
+    if (other) die(`${option} - cloud-init drive is already attached at '${other[0]}'`);
     const volume = world.volumes.allocate(storage, vm.node, vm.vmId, { sizeGiB: 4 / 1024, cloudInit: true });
     return [volume.volid, 'media=cdrom', ...rest.filter((part) => !part.startsWith('media='))].join(',');
   }
+  const format = rest.find((part) => part.startsWith('format='))?.slice('format='.length);
+  if (format !== undefined && !storageTypes[storage.type].formats.includes(format)) die(`unsupported format '${format}'`);
   const source = importFrom === undefined ? undefined : world.volumes.find(importFrom, vm.node);
-  const sizeGiB = source?.sizeGiB ?? Number(wanted);
-  const volume = world.volumes.allocate(storage, vm.node, vm.vmId, { sizeGiB, usedGiB: source?.usedGiB ?? 0 });
-  return [volume.volid, ...rest, `size=${sizeText(sizeGiB)}`].join(',');
+  const sizeGiB = source?.sizeGiB ?? fixedGiB[option] ?? Number(wanted);
+  const volume = world.volumes.allocate(storage, vm.node, vm.vmId, { sizeGiB, usedGiB: source?.usedGiB ?? 0, format });
+  return [volume.volid, ...rest.filter((part) => !/^(format|size)=/.test(part)), `size=${sizeText(sizeGiB)}`].join(',');
 }
 
 /** Lets go of a drive: a cloud-init drive and one removed by force are deleted, a disk becomes unusedN, a CD stays on its storage. */
@@ -78,7 +91,9 @@ export function releaseDrive(world: World, vm: SimulatedVm, value: string, force
 
 /** The volumes that a VM owns. */
 export function ownVolumes(world: World, vm: SimulatedVm) {
-  return world.volumes.all().filter((volume) => volume.vmId === vm.vmId && (volume.node === '' || volume.node === vm.node));
+  return world.volumes
+    .all()
+    .filter((volume) => volume.vmId === vm.vmId && volume.content !== 'backup' && (volume.node === '' || volume.node === vm.node));
 }
 
 /** The volume of a drive's value. */

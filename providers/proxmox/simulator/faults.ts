@@ -1,44 +1,136 @@
+import { die, PveRefusal } from './refusal.js';
 import type { World } from './world.js';
+
+/** Which calls a fault strikes. */
+export interface CallPattern {
+  /**
+   * `POST /nodes/{node}/qemu/{vmid}/clone`: a method as the API names it, or its path as it is asked for, where `*` stands for any
+   * part and a last `**` for all the rest; `*` also stands for any method.
+   */
+  readonly route: string;
+  /** The first of these calls to strike, counted from now; 1 if left out. */
+  readonly nth?: number;
+  /** How many calls it strikes from there; 1 if left out. */
+  readonly times?: number;
+}
+
+/** What is done to a call. */
+export type CallFault =
+  /** It is answered with a status and a text: before it is carried out, or after it has been. */
+  | { readonly status: number; readonly text: string; readonly after?: boolean }
+  /** Its connection is cut before or after it has been carried out. */
+  | { readonly cut: 'before' | 'after' }
+  /** It is carried out that much later. */
+  | { readonly delayMs: number };
 
 /** Something that is to go wrong. */
 export type Fault =
-  /** The next call of a route, `POST /nodes/{node}/qemu/{vmid}/clone`, is answered with a status and a text. */
-  | { readonly route: string; readonly status: number; readonly text: string }
-  /** The connection of the next call of a route is cut, before or after the call has been carried out. */
-  | { readonly route: string; readonly cut: 'before' | 'after' }
+  | (CallPattern & CallFault)
   /** The next task of a type ends with that exit status. */
   | { readonly task: string; readonly text: string }
   /** Somebody else holds the flock of a VM for a while. */
   | { readonly lockVm: number; readonly ms: number }
-  /** A storage has no room left. */
-  | { readonly fullStorage: string };
+  /** The same for any lock file, `/var/lock/pve-manager/pve-storage-local`. */
+  | { readonly lockFile: string; readonly ms: number }
+  /** A guest's configuration says that it is locked: `backup`; an empty text takes the lock away. */
+  | { readonly configLock: number; readonly text: string }
+  /** A storage has no room left, or so much. */
+  | { readonly fullStorage: string; readonly freeGiB?: number }
+  /** A node is gone; nothing comes from it until it is brought back. */
+  | { readonly loseNode: string }
+  | { readonly bringBackNode: string }
+  /** All tickets given so far are worthless. */
+  | { readonly expireTickets: true };
 
-type RouteFault = Extract<Fault, { route: string }>;
+interface Waiting {
+  readonly fault: CallPattern & CallFault;
+  /** Calls that go by before it strikes. */
+  before: number;
+  /** Calls that it strikes still. */
+  left: number;
+}
 
 /** The faults that wait for their call. */
 export class Faults {
-  private waiting: RouteFault[] = [];
+  private waiting: Waiting[] = [];
 
   constructor(private readonly world: World) {}
 
   add(fault: Fault): void {
-    if ('route' in fault) this.waiting.push(fault);
+    if ('route' in fault) this.waiting.push({ fault, left: fault.times ?? 1, before: (fault.nth ?? 1) - 1 });
     else if ('task' in fault) this.world.tasks.faults.push({ type: fault.task, text: fault.text });
-    else if ('lockVm' in fault) this.hold(fault.lockVm, fault.ms);
-    else for (const storage of this.world.storages) if (storage.name === fault.fullStorage) storage.sizeGiB = 0;
+    else if ('lockVm' in fault) this.hold(lockFileOf(this.world, fault.lockVm), fault.ms);
+    else if ('lockFile' in fault) this.hold(fault.lockFile, fault.ms);
+    else if ('configLock' in fault) this.lockConfig(fault.configLock, fault.text);
+    else if ('fullStorage' in fault) this.fill(fault.fullStorage, fault.freeGiB ?? 0);
+    else if ('expireTickets' in fault) this.world.access.expireTickets();
+    else if ('loseNode' in fault) this.setOnline(fault.loseNode, false);
+    else this.setOnline(fault.bringBackNode, true);
   }
 
-  /** The fault of a route's next call, which strikes once. */
-  take(route: string): RouteFault | undefined {
-    const at = this.waiting.findIndex((fault) => fault.route === route);
-    return at < 0 ? undefined : this.waiting.splice(at, 1)[0];
+  /** The fault that strikes a call; `route` is its name in the API, `asked` its method and path. */
+  take(route: string, asked: string): CallFault | undefined {
+    const matching = this.waiting.filter(({ fault }) => isFor(fault.route, route, asked));
+    const striking = matching.find(({ before }) => before === 0);
+    for (const other of matching) if (other.before > 0) other.before--;
+    if (!striking) return undefined;
+    striking.left--;
+    if (striking.left <= 0) this.waiting.splice(this.waiting.indexOf(striking), 1);
+    return striking.fault;
+  }
+
+  /** The faults of calls that have not struck yet. */
+  list(): readonly (CallPattern & CallFault)[] {
+    return this.waiting.map(({ fault }) => fault);
   }
 
   clear(): void {
     this.waiting = [];
+    this.world.tasks.faults.length = 0;
   }
 
-  private hold(vmId: number, ms: number): void {
-    void this.world.flocks.withVm(vmId, 'exclusive', 0, () => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()));
+  private hold(file: string, ms: number): void {
+    void this.world.flocks.withFile(file, 'exclusive', 0, () => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()));
   }
+
+  private lockConfig(vmId: number, text: string): void {
+    const vm = this.world.vms.get(vmId) ?? die(`there is no guest ${vmId} to lock; name one that is there`);
+    if (text === '') delete vm.config.lock;
+    else vm.config.lock = text;
+  }
+
+  /** What is taken stays; the room beyond it goes. */
+  private fill(name: string, freeGiB: number): void {
+    const storage = this.world.storage(name);
+    const used = Math.max(...this.world.nodes.map((node) => this.world.volumes.usedGiB(storage, node.name)));
+    storage.sizeGiB = freeGiB === 0 ? 0 : used + freeGiB;
+  }
+
+  private setOnline(name: string, online: boolean): void {
+    const node = this.world.nodes.find((candidate) => candidate.name === name);
+    if (!node)
+      throw new PveRefusal(500, `there is no node ${name}; the cluster has ${this.world.nodes.map((known) => known.name).join(', ')}`);
+    node.online = online;
+  }
+}
+
+function lockFileOf({ vms }: World, vmId: number): string {
+  return vms.get(vmId)?.type === 'lxc' ? `/run/lock/lxc/pve-config-${vmId}.lock` : `/var/lock/qemu-server/lock-${vmId}.conf`;
+}
+
+function isFor(wanted: string, route: string, asked: string): boolean {
+  return (
+    wanted === route ||
+    new RegExp(
+      `^${wanted
+        .split(/(\*\*|\*)/)
+        .map(patternOf)
+        .join('')}$`,
+    ).test(asked)
+  );
+}
+
+function patternOf(part: string): string {
+  if (part === '**') return '.*';
+  return part === '*' ? '[^/ ]+' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 }

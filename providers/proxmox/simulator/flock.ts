@@ -8,8 +8,12 @@ export class FlockTable {
   private readonly held = new Map<string, { shared: number; exclusive: boolean }>();
 
   /** Holds the lock of a VM while work runs; dies with the vendor's words when it is not to be had in time. */
-  async withVm<T>(vmId: number, mode: 'shared' | 'exclusive', timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
-    const file = `/var/lock/qemu-server/lock-${vmId}.conf`;
+  withVm<T>(vmId: number, mode: 'shared' | 'exclusive', timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
+    return this.withFile(`/var/lock/qemu-server/lock-${vmId}.conf`, mode, timeoutMs, work);
+  }
+
+  /** The same for any lock file. */
+  async withFile<T>(file: string, mode: 'shared' | 'exclusive', timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     while (!this.isFree(file, mode)) {
       if (Date.now() >= deadline) die(`can't lock file '${file}' - got timeout`);

@@ -1,7 +1,11 @@
+import type { Profile } from './declare.js';
+
 /** A cluster to simulate; everything left out is a small lab with one node. */
 export interface ProxmoxSimulatorOptions {
   /** Name of the cluster. */
   readonly name?: string;
+  /** The release whose API it has; 9.2 if left out. */
+  readonly profile?: Profile;
   readonly nodes?: readonly SimulatedNode[];
   readonly storages?: readonly SimulatedStorage[];
   readonly bridges?: readonly string[];
@@ -9,8 +13,12 @@ export interface ProxmoxSimulatorOptions {
   /** Volumes that can be imported, on every node that has the storage; a Debian image if left out. */
   readonly volumes?: readonly { readonly volume: string; readonly sizeGiB: number }[];
   readonly users?: readonly SimulatedUser[];
+  /** Password of root@pam, who is always there; `lab-root` if left out. */
+  readonly rootPassword?: string;
   readonly settings?: Partial<SimulatorSettings>;
-  /** Port to listen on; a free one if left out. Always on 127.0.0.1. */
+  /** Address to listen on; 127.0.0.1 if left out. */
+  readonly host?: string;
+  /** Port to listen on; a free one if left out. */
   readonly port?: number;
 }
 
@@ -22,13 +30,22 @@ export interface SimulatedNode {
   online?: boolean;
 }
 
+/** The types of storage that can be had; a pbs holds backups only. */
+export type StorageType =
+  'dir' | 'lvm' | 'lvmthin' | 'zfspool' | 'nfs' | 'cifs' | 'rbd' | 'cephfs' | 'btrfs' | 'iscsi' | 'pbs' | 'esxi' | 'iscsidirect' | 'zfs';
+
 export interface SimulatedStorage {
   readonly name: string;
-  readonly type: 'dir' | 'lvmthin' | 'nfs';
-  readonly content: readonly string[];
+  readonly type: StorageType;
+  content: readonly string[];
   /** One for all nodes, or one per node. */
-  readonly shared: boolean;
+  shared: boolean;
   sizeGiB: number;
+  /** The nodes that have it; all if left out. */
+  nodes?: readonly string[];
+  disabled?: boolean;
+  /** Further settings of its entry in storage.cfg, such as `path` and `prune-backups`. */
+  settings?: Readonly<Record<string, string>>;
 }
 
 export interface SimulatedTemplate {
@@ -74,6 +91,10 @@ export interface SimulatorSettings {
   latencyMs: number;
   /** A refused login; 3000 on a real cluster. */
   authDelayMs: number;
+  /** How long a ticket is good, in seconds. */
+  ticketLifeS: number;
+  /** The size of what `download-url` fetches; nothing is fetched in truth. */
+  downloadGiB: number;
   /** The wait for the flock of a VM; 10000 on a real cluster. A clone waits a tenth of it. */
   lockTimeoutMs: number;
   /** The time from a start until the guest agent answers. */
@@ -88,6 +109,8 @@ export const defaultSettings: SimulatorSettings = {
   taskMs: 0,
   latencyMs: 0,
   authDelayMs: 0,
+  ticketLifeS: 7200,
+  downloadGiB: 1,
   lockTimeoutMs: 10_000,
   agentBootMs: 0,
   resourceLagMs: 0,
@@ -122,6 +145,7 @@ export const shimPrivileges = [
   'VM.Config.Memory',
   'VM.Config.Network',
   'VM.Config.Options',
+  'VM.Console',
   'VM.GuestAgent.Audit',
   'VM.PowerMgmt',
 ];

@@ -2,23 +2,27 @@ import { badParameters } from './refusal.js';
 
 /** What a parameter may be, as PVE::JSONSchema says it. */
 export interface Parameter {
-  readonly type: 'integer' | 'boolean' | 'string' | 'number';
+  readonly type: 'integer' | 'boolean' | 'string' | 'number' | 'array';
   readonly optional?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: RegExp;
   readonly enum?: readonly string[];
-  /** What the value breaks of its format, in the vendor's words; undefined when it fits. */
-  readonly format?: (value: string) => string | undefined;
+  /** What the value breaks of its format, in the vendor's words, which may name the parameter; undefined when it fits. */
+  readonly format?: (value: string, name?: string) => string | undefined;
   /** A further parameter without which this one is refused. */
   readonly requires?: string;
+  /** What the members of an array may be; they travel as one parameter given several times. */
+  readonly items?: Parameter;
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 export type Values = Readonly<Record<string, string>>;
 
-const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
+/** What is said of a name that no schema knows. */
+export const unknownProperty = 'property is not defined in schema and the schema does not allow additional properties';
 
 /** How many members an indexed family such as `net[n]` has. */
 const familySizes: Readonly<Record<string, number>> = {
@@ -30,6 +34,15 @@ const familySizes: Readonly<Record<string, number>> = {
   ide: 4,
   serial: 4,
   unused: 256,
+  hostpci: 16,
+  numa: 8,
+  parallel: 3,
+  usb: 14,
+  virtiofs: 10,
+  dev: 256,
+  mp: 256,
+  link: 8,
+  acmedomain: 6,
 };
 
 /** Checks values against the parameters of a route; `net[n]` in their names stands for net0, net1 … */
@@ -37,7 +50,7 @@ export function checkParameters(parameters: Parameters, values: Values): void {
   const errors: Record<string, string> = {};
   for (const [name, value] of Object.entries(values)) {
     const parameter = parameterOf(parameters, name);
-    const problem = parameter ? problemOf(parameter, value) : unknownProperty;
+    const problem = parameter ? problemOf(parameter, value, name) : unknownProperty;
     if (problem) errors[name] = problem;
     const needed = parameter?.requires;
     if (needed !== undefined && !(needed in values)) errors[needed] = `missing property - '${name}' requires this property`;
@@ -55,16 +68,19 @@ export function parameterOf(parameters: Parameters, name: string): Parameter | u
   return Number(index) < (familySizes[family] ?? 0) ? parameters[`${family}[n]`] : undefined;
 }
 
-/** The order is that of PVE::JSONSchema::check_prop, which tells the first problem only. */
-function problemOf(parameter: Parameter, value: string): string | undefined {
+/** What is wrong with a value. The order is that of PVE::JSONSchema::check_prop, which tells the first problem only. */
+export function problemOf(parameter: Parameter, value: string, name?: string): string | undefined {
   if (parameter.type === 'integer' && !/^[+-]?\d+$/.test(value)) return `type check ('integer') failed - got '${value}'`;
   if (parameter.type === 'number' && !/^[+-]?\d+(\.\d+)?$/.test(value)) return `type check ('number') failed - got '${value}'`;
+  if (parameter.type === 'array') return parameter.items && firstProblem(parameter.items, membersOf(value));
   if (parameter.type === 'boolean' && !/^[01]$/.test(value)) return `type check ('boolean') failed - got '${value}'`;
-  const broken = parameter.format?.(value);
+  const broken = parameter.format?.(value, name);
   if (broken !== undefined) return `invalid format - ${broken}\n`;
   if (parameter.pattern && !parameter.pattern.test(value)) return 'value does not match the regex pattern';
   if (parameter.maxLength !== undefined && value.length > parameter.maxLength)
     return `value may only be ${parameter.maxLength} characters long`;
+  if (parameter.minLength !== undefined && value.length < parameter.minLength)
+    return `value must be at least ${parameter.minLength} characters long`;
   if (parameter.maximum !== undefined && Number(value) > parameter.maximum)
     return `value must have a maximum value of ${parameter.maximum}`;
   if (parameter.minimum !== undefined && Number(value) < parameter.minimum)
@@ -73,6 +89,15 @@ function problemOf(parameter: Parameter, value: string): string | undefined {
     return `value '${value}' does not have a value in the enumeration '${parameter.enum.join(', ')}'`;
   }
   return undefined;
+}
+
+function firstProblem(parameter: Parameter, values: readonly string[]): string | undefined {
+  return values.map((value) => problemOf(parameter, value)).find((problem) => problem !== undefined);
+}
+
+/** The members of a parameter that was given several times. */
+export function membersOf(value: string | undefined): string[] {
+  return value === undefined || value === '' ? [] : value.split('\0');
 }
 
 /** A record without some of its names. */
@@ -84,29 +109,3 @@ export function without<T>(record: Readonly<Record<string, T>>, names: readonly 
 export function isTrue(value: string | undefined): boolean {
   return value === '1';
 }
-
-export const vmIdParameter: Parameter = {
-  type: 'integer',
-  minimum: 100,
-  maximum: 999_999_999,
-  format: (value) => (/^[1-9][0-9]{2,8}$/.test(value) ? undefined : 'value does not look like a valid VM ID'),
-};
-export const optionalText: Parameter = { type: 'string', optional: true };
-export const optionalFlag: Parameter = { type: 'boolean', optional: true };
-
-/** A parameter of a plain format with a name, such as `dns-name`. */
-export function formatted(name: string, pattern: RegExp, optional = true): Parameter {
-  const format = (value: string) => (pattern.test(value) ? undefined : `value does not look like a valid ${name}`);
-  return { type: 'string', optional, format };
-}
-
-export const dnsName = formatted(
-  'DNS name',
-  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/,
-);
-export const storageId: Parameter = {
-  type: 'string',
-  optional: true,
-  format: (value) => (/^[a-z][a-z0-9\-_.]*[a-z0-9]$/i.test(value) ? undefined : `storage ID '${value}' contains illegal characters`),
-};
-export const nodeName = formatted('node name', /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/, false);

@@ -22,6 +22,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly parameters: Parameters;
+  /** May be called without proof of who calls. */
+  readonly isOpen?: boolean;
+  /** Not for tokens. */
+  readonly noToken?: boolean;
   /** Throws 403 unless the caller may. Nothing if any user may. */
   readonly permit?: (call: Call) => void;
   readonly handle: (call: Call) => unknown;

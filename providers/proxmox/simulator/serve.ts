@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access, Caller } from './access.js';
-import { answerData, answerRefusal } from './answer.js';
+import { answerData, answerRefusal, type AnswerFormat } from './answer.js';
 import { checkHead, readBody, readForm } from './body.js';
 import type { Faults } from './faults.js';
-import { checkParameters } from './parameters.js';
+import { checkParameters, without } from './parameters.js';
 import { die, PveRefusal } from './refusal.js';
 import { matchRoute, type Route } from './route.js';
 import type { World } from './world.js';
@@ -23,21 +23,20 @@ interface Parts {
   readonly routes: readonly Route[];
 }
 
-const prefix = '/api2/json';
-/** Paths that may be called without proof of who calls. */
-const openRoutes = new Set(['POST /access/ticket']);
+const prefix = /^\/api2\/(json|extjs)(?=\/)/;
 
 /** One call from the first byte to the last: form, caller, route, parameters, privileges, then the work. */
 export function serve(parts: Parts): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
-    handle(parts, request, response).catch((error: unknown) => answerRefusal(response, error));
+    const format = request.url?.startsWith('/api2/extjs/') ? 'extjs' : 'json';
+    handle(parts, request, response, format).catch((error: unknown) => answerRefusal(response, error, format));
   };
 }
 
 /** PVE::APIServer::AnyEvent counts the empty line that ends the head, and gives no answer to a head that is too long. */
 const headerLimit = 64;
 
-async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function handle(parts: Parts, request: IncomingMessage, response: ServerResponse, format: AnswerFormat): Promise<void> {
   const { world, access, faults, stats } = parts;
   stats.calls++;
   if (request.rawHeaders.length / 2 + 1 >= headerLimit) return void request.socket.destroy();
@@ -45,28 +44,32 @@ async function handle(parts: Parts, request: IncomingMessage, response: ServerRe
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', 'https://localhost');
   if (world.settings.latencyMs > 0) await sleep(world.settings.latencyMs);
-  const path = url.pathname.startsWith(prefix) ? url.pathname.slice(prefix.length) : undefined;
+  const path = prefix.test(url.pathname) ? url.pathname.replace(prefix, '') : undefined;
   if (path === undefined) throw new PveRefusal(404, `File '${url.pathname}' not found`);
   const matched = matchRoute(parts.routes, method, path);
   const name = `${method} ${matched?.route.path ?? path}`;
-  const fault = faults.take(name);
+  const fault = faults.take(name, `${method} ${path}`);
+  if (fault && 'delayMs' in fault) await sleep(fault.delayMs);
   if (fault && 'cut' in fault && fault.cut === 'before') return void request.socket.destroy();
-  if (fault && 'status' in fault) throw new PveRefusal(fault.status, fault.text);
-  const caller = openRoutes.has(name) ? nobody : await slowly(world, () => identify(access, request));
+  if (fault && 'status' in fault && !fault.after) throw new PveRefusal(fault.status, fault.text);
+  const caller = matched?.route.isOpen ? nobody : await slowly(world, () => identify(access, request));
   const body = await readBody(request);
   if (!matched) throw new PveRefusal(501, `Method '${method} ${path}' not implemented`);
   stats.byRoute[name] = (stats.byRoute[name] ?? 0) + 1;
-  const given = { ...body.values, ...readForm(url.search) };
+  // `_dc` only keeps browsers from answering out of their cache.
+  const given = without({ ...body.values, ...readForm(url.search) }, ['_dc']);
   const twice = Object.keys(given).find((parameter) => parameter in matched.values);
   if (twice !== undefined) throw new PveRefusal(400, `Parameter verification failed - duplicate parameter '${twice}'`);
   const values = { ...given, ...matched.values };
   const call = { world, caller, values, ...(body.file ? { file: body.file } : {}) };
+  if (matched.route.noToken && caller.viaToken) throw new PveRefusal(403, 'API Token not allowed');
   matched.route.permit?.(call);
   requireNode(world, matched.values.node);
   checkParameters(matched.route.parameters, values);
   const data = await slowly(world, () => matched.route.handle(call));
-  if (fault) return void request.socket.destroy();
-  answerData(response, data);
+  if (fault && 'status' in fault) throw new PveRefusal(fault.status, fault.text);
+  if (fault && 'cut' in fault) return void request.socket.destroy();
+  answerData(response, data, format);
 }
 
 function identify(access: Access, request: IncomingMessage): Caller {
@@ -98,7 +101,7 @@ function requireNode(world: World, name: string | undefined): void {
 
 const nobody: Caller = {
   id: '',
-  user: { userId: '', password: '', grants: [] },
+  userId: '',
   viaToken: false,
   privilegesOn: () => new Set(),
 };

@@ -1,14 +1,14 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSigned } from '../../http/self-signed.js';
-import { Access } from './access.js';
 import { dumpWorld } from './dump.js';
-import { Faults, type Fault } from './faults.js';
+import { Faults, type CallFault, type CallPattern, type Fault } from './faults.js';
 import { serve, type ServeStats } from './serve.js';
 import { simulatorRoutes } from './simulator-routes.js';
 import type { ProxmoxSimulatorOptions, SimulatedUser, SimulatorSettings } from './options.js';
 import { missingVm } from './refusal.js';
 import { World } from './world.js';
+import { restoreWorld, stateOfWorld, type WorldState } from './world-state.js';
 
 /** A Proxmox VE cluster that runs in this process, on real HTTPS. */
 export interface ProxmoxSimulator {
@@ -17,16 +17,26 @@ export interface ProxmoxSimulator {
   readonly url: string;
   /** SHA-256 of its certificate, for pinning. */
   readonly fingerprint: string;
+  /** The self-signed certificate, PEM; it can serve as a CA file. */
+  readonly certificate: string;
   /** An API token with what the control plane needs: `USER@REALM!ID=SECRET`. */
   readonly token: string;
   readonly users: readonly SimulatedUser[];
   readonly settings: SimulatorSettings;
   /** Every VM and volume as sorted lines without anything volatile, to compare before and after. */
   dump(): string[];
+  /** What it holds, for `restore` of another one with the same options. */
+  state(): WorldState;
+  restore(state: WorldState): void;
   /** Back to what the options said. */
   reset(): void;
   stats(): ServeStats & { readonly tasks: number };
+  /** Makes something go wrong. */
   fail(fault: Fault): void;
+  /** The faults that wait for their call. */
+  faults(): readonly (CallPattern & CallFault)[];
+  /** Takes back what waits; nodes and storages stay as they are. */
+  clearFaults(): void;
   /** Takes an offline node back, or a node out. */
   setOnline(node: string, online: boolean): void;
   /** Changes values of a VM's configuration by hand, or its node; null deletes. */
@@ -40,38 +50,48 @@ export interface ProxmoxSimulator {
   close(): Promise<void>;
 }
 
-/** Starts a simulator on 127.0.0.1. */
+/** Starts a simulator on 127.0.0.1, unless it is told another address. */
 export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {}): Promise<ProxmoxSimulator> {
+  const { host = '127.0.0.1' } = options;
   const world = new World(options);
-  const access = new Access(world.users);
+  const { access } = world;
   const faults = new Faults(world);
   const stats: { calls: number; byRoute: Record<string, number> } = { calls: 0, byRoute: {} };
-  const certificate = selfSigned({ dnsNames: ['localhost', ...world.nodes.map((node) => node.name)], ipAddresses: ['127.0.0.1'] });
+  const certificate = selfSigned({
+    dnsNames: [world.name, 'localhost', ...world.nodes.map((node) => node.name)],
+    ipAddresses: [...new Set(['127.0.0.1', host])],
+  });
+  world.fingerprint = certificate.fingerprint;
   const server = createServer(
     { key: certificate.key, cert: certificate.cert },
-    serve({ world, access, faults, stats, routes: simulatorRoutes(access) }),
+    serve({ world, access, faults, stats, routes: simulatorRoutes(world.profile) }),
   );
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    server.listen(options.port ?? 0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const [user] = world.users;
   const [token] = user?.tokens ?? [];
   return {
     name: world.name,
-    url: `https://127.0.0.1:${port}`,
+    url: `https://${/^(0\.0\.0\.0|::)$/.test(host) ? '127.0.0.1' : host}:${port}`,
     fingerprint: certificate.fingerprint,
+    certificate: certificate.cert,
     token: token ? `${user?.userId ?? ''}!${token.id}=${token.secret}` : '',
     users: world.users,
     settings: world.settings,
     dump: () => dumpWorld(world),
+    state: () => stateOfWorld(world),
+    restore: (state) => restoreWorld(world, state),
     reset() {
       world.reset();
       faults.clear();
     },
     stats: () => ({ calls: stats.calls, byRoute: { ...stats.byRoute }, tasks: world.tasks.count }),
     fail: (fault) => faults.add(fault),
+    faults: () => faults.list(),
+    clearFaults: () => faults.clear(),
     setOnline(name, online) {
       const node = world.nodes.find((candidate) => candidate.name === name);
       if (node) node.online = online;
@@ -80,6 +100,7 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     removeVm(vmId) {
       for (const volume of world.volumes.all()) if (volume.vmId === vmId) world.volumes.free(volume);
       world.vms.delete(vmId);
+      world.pools.removeGuest(vmId);
     },
     expireTickets: () => access.expireTickets(),
     volumeBytes: (volume) => world.volumes.all().find((candidate) => candidate.volid === volume)?.bytes,

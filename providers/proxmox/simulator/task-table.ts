@@ -13,6 +13,8 @@ export interface Task {
   readonly id: string;
   readonly user: string;
   readonly log: string[];
+  /** Somebody asked it to stop. */
+  isStopped?: boolean;
   endtime?: number;
   exitstatus?: string;
 }
@@ -30,17 +32,22 @@ export interface TaskStart {
   readonly undo?: () => void;
 }
 
+/** How many tasks are remembered; a cluster too forgets the oldest. */
+const mostTasks = 10_000;
+
 /** The tasks of all nodes, and what is to go wrong in them. */
 export class TaskTable {
-  private tasks: Task[] = [];
+  private readonly tasks = new Map<string, Task>();
   private pid = 1000;
+  private begun = 0;
   /** The next task of a type dies with a text, or ends with warnings. */
   readonly faults: { type: string; text: string }[] = [];
 
   constructor(private readonly settings: SimulatorSettings) {}
 
   clear(): void {
-    this.tasks = [];
+    this.tasks.clear();
+    this.begun = 0;
     this.faults.length = 0;
   }
 
@@ -52,27 +59,51 @@ export class TaskTable {
     const { node, type, id, user } = begin;
     const upid = `UPID:${node}:${hex(pid)}:${hex(pstart)}:${hex(starttime)}:${type}:${id}:${user}:`;
     const task: Task = { upid, node, pid, pstart, starttime, type, id, user, log: [] };
-    this.tasks.push(task);
+    this.tasks.set(upid, task);
+    this.begun++;
+    this.forgetOldest();
     void this.run(task, begin);
     return upid;
   }
 
   find(upid: string): Task | undefined {
-    return this.tasks.find((task) => task.upid === upid);
+    return this.tasks.get(upid);
+  }
+
+  /** How a task ended; undefined when it takes longer than one is ready to wait. */
+  async ended(upid: string, withinMs: number): Promise<string | undefined> {
+    const deadline = Date.now() + withinMs;
+    while (this.find(upid)?.exitstatus === undefined && Date.now() < deadline) await sleep(10);
+    return this.find(upid)?.exitstatus;
+  }
+
+  /** Ends a task that runs, as a kill of its worker does; what it has done stays done. */
+  stop(task: Task): void {
+    if (task.endtime !== undefined) return;
+    task.isStopped = true;
+    this.end(task, 'received interrupt');
   }
 
   /** The newest first. */
   list(): Task[] {
-    return [...this.tasks].reverse();
+    return [...this.tasks.values()].reverse();
   }
 
   get count(): number {
-    return this.tasks.length;
+    return this.begun;
+  }
+
+  private forgetOldest(): void {
+    if (this.tasks.size <= mostTasks) return;
+    for (const [upid, { endtime }] of this.tasks) {
+      if (endtime !== undefined) return void this.tasks.delete(upid);
+    }
   }
 
   private async run(task: Task, { work, ms, undo }: TaskStart): Promise<void> {
     const delayMs = ms ?? this.settings.taskMs;
     if (delayMs > 0) await sleep(delayMs, undefined, { ref: false });
+    if (task.isStopped) return undo?.();
     const at = this.faults.findIndex((fault) => fault.type === task.type);
     const [fault] = at < 0 ? [] : this.faults.splice(at, 1);
     try {
@@ -88,6 +119,7 @@ export class TaskTable {
   }
 
   private end(task: Task, exitstatus: string): void {
+    if (task.endtime !== undefined) return;
     task.log.push(exitstatus === 'OK' ? 'TASK OK' : `TASK ${exitstatus.startsWith('WARNINGS') ? '' : 'ERROR: '}${exitstatus}`);
     task.endtime = Math.floor(Date.now() / 1000);
     task.exitstatus = exitstatus;

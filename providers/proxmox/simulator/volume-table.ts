@@ -2,6 +2,15 @@ import { createHash } from 'node:crypto';
 import type { SimulatedStorage } from './options.js';
 import { die } from './refusal.js';
 
+/** What a backup holds. */
+export interface Backup {
+  readonly type: 'qemu' | 'lxc';
+  readonly config: Readonly<Record<string, string>>;
+  /** Its disks by their volumes; a disk that was left out is not there. */
+  readonly sizesGiB: Readonly<Record<string, number>>;
+  readonly usedGiB: Readonly<Record<string, number>>;
+}
+
 /** One volume of a storage. */
 export interface Volume {
   readonly volid: string;
@@ -15,6 +24,11 @@ export interface Volume {
   /** The base image that a linked clone rests on. */
   readonly parent?: string;
   readonly bytes?: Buffer;
+  readonly backup?: Backup;
+  /** Seconds since 1970. */
+  readonly time?: number;
+  notes?: string;
+  protected?: boolean;
 }
 
 /** What `allocate` makes. */
@@ -24,6 +38,12 @@ interface NewVolume {
   readonly base?: boolean;
   readonly parent?: string;
   readonly cloudInit?: boolean;
+  /** The end of its name where it is no disk: `state-before`. */
+  readonly name?: string;
+  /** The format of its file, on a storage of files. */
+  readonly format?: string;
+  /** `rootdir` for a volume of a container. */
+  readonly content?: 'images' | 'rootdir';
 }
 
 /** The volumes of all storages, with room as the storages have it. */
@@ -55,13 +75,14 @@ export class VolumeTable {
 
   /** A new disk of a VM, named as the vendor names it: vm-100-disk-0, base-100-disk-0, vm-100-cloudinit. */
   allocate(storage: SimulatedStorage, node: string, vmId: number, made: NewVolume): Volume {
-    if (!storage.content.includes('images')) die(`storage '${storage.name}' does not support content-type 'images'`);
+    const content = made.content ?? 'images';
+    if (!storage.content.includes(content)) die(`storage '${storage.name}' does not support content-type '${content}'`);
     const usedGiB = made.usedGiB ?? 0;
     const file = this.freeName(storage, node, vmId, made);
     if (this.usedGiB(storage, node) + usedGiB > storage.sizeGiB) die(fullText(storage, file));
     const volid = `${storage.name}:${file}`;
     const { sizeGiB, parent } = made;
-    return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content: 'images', vmId, sizeGiB, usedGiB, parent });
+    return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content, vmId, sizeGiB, usedGiB, parent });
   }
 
   /** A volume with a given name, such as an image to import. */
@@ -70,11 +91,27 @@ export class VolumeTable {
     return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content, sizeGiB, usedGiB: sizeGiB });
   }
 
+  /** A volume of a name that is known, where there is room for it. */
+  add(storage: SimulatedStorage, node: string, made: Omit<Volume, 'storage' | 'node'>): Volume {
+    if (this.usedGiB(storage, node) + made.usedGiB > storage.sizeGiB) die(fullText(storage, made.volid.slice(made.volid.indexOf(':') + 1)));
+    return this.put({ ...made, storage: storage.name, node: placeOf(storage, node) });
+  }
+
   /** An uploaded file. */
   store(storage: SimulatedStorage, node: string, volid: string, content: string, bytes: Buffer): Volume {
     const sizeGiB = bytes.length / 2 ** 30;
     if (this.usedGiB(storage, node) + sizeGiB > storage.sizeGiB) die(`error writing file: No space left on device`);
     return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content, sizeGiB, usedGiB: sizeGiB, bytes });
+  }
+
+  /** A backup of a guest. */
+  keep(
+    storage: SimulatedStorage,
+    node: string,
+    backup: Pick<Volume, 'volid' | 'vmId' | 'sizeGiB' | 'backup' | 'time' | 'notes' | 'protected'>,
+  ): Volume {
+    if (this.usedGiB(storage, node) + backup.sizeGiB > storage.sizeGiB) die('error writing file: No space left on device');
+    return this.put({ ...backup, storage: storage.name, node: placeOf(storage, node), content: 'backup', usedGiB: backup.sizeGiB });
   }
 
   free(volume: Volume): void {
@@ -93,6 +130,22 @@ export class VolumeTable {
     return this.put({ ...volume, volid: volume.volid.replace(/([:/])vm-(\d+-disk)/, '$1base-$2') });
   }
 
+  /** Gives a volume to another VM, under a name of that VM. */
+  reassign(volume: Volume, storage: SimulatedStorage, node: string, vmId: number): Volume {
+    const format = /\.(\w+)$/.exec(volume.volid)?.[1];
+    const file = this.freeName(storage, node, vmId, { sizeGiB: volume.sizeGiB, format });
+    this.volumes.delete(keyOf(volume.volid, volume.node));
+    return this.put({ ...volume, vmId, volid: `${storage.name}:${file}` });
+  }
+
+  /** Carries a volume to another node under its name, which has to be free there. */
+  carry(volume: Volume, node: string): Volume {
+    if (volume.node === '' || volume.node === node) return volume;
+    if (this.volumes.has(keyOf(volume.volid, node))) die(`volume '${volume.volid}' already exists`);
+    this.volumes.delete(keyOf(volume.volid, volume.node));
+    return this.put({ ...volume, node });
+  }
+
   /** One sorted line per volume, without anything volatile. */
   dump(): string[] {
     const lines = this.all().map(({ volid, node, sizeGiB, usedGiB, parent, bytes }) => {
@@ -108,11 +161,12 @@ export class VolumeTable {
   }
 
   private freeName(storage: SimulatedStorage, node: string, vmId: number, made: NewVolume): string {
-    const isFile = storage.type !== 'lvmthin';
+    const isFile = !['lvmthin', 'lvm', 'zfspool', 'rbd'].includes(storage.type);
     const parent = made.parent && isFile ? `${made.parent.split(':')[1] ?? ''}/` : '';
     const folder = isFile ? `${parent}${vmId}/` : '';
-    const ending = isFile ? (made.parent ? '.qcow2' : '.raw') : '';
+    const ending = isFile ? `.${made.parent ? 'qcow2' : (made.format ?? 'raw')}` : '';
     if (made.cloudInit) return `${folder}vm-${vmId}-cloudinit${isFile ? '.qcow2' : ''}`;
+    if (made.name !== undefined) return `${folder}vm-${vmId}-${made.name}${ending}`;
     const taken = new Set(this.on(storage, node).map((volume) => /-(\d+-disk-\d+)/.exec(volume.volid.split('/').at(-1) ?? '')?.[1]));
     let index = 0;
     while (taken.has(`${vmId}-disk-${index}`)) index++;
@@ -128,8 +182,17 @@ function keyOf(volid: string, place: string): string {
   return `${place} ${volid}`;
 }
 
-function fullText({ name, type }: SimulatedStorage, file: string): string {
-  return type === 'lvmthin'
-    ? `lvcreate 'pve/${file}' error:   Cannot create new thin volume, free space in thin pool pve/data reached threshold.`
-    : `unable to create image: qemu-img: /mnt/pve/${name}/images/${file}: No space left on device`;
+/** What the tool of each type of storage says when there is no room. */
+function fullText({ name, type, settings }: SimulatedStorage, file: string): string {
+  const group = settings?.vgname ?? 'pve';
+  const pool = settings?.pool ?? (type === 'rbd' ? 'rbd' : 'rpool/data');
+  if (type === 'lvmthin') {
+    const thin = `${group}/${settings?.thinpool ?? 'data'}`;
+    return `lvcreate '${group}/${file}' error:   Cannot create new thin volume, free space in thin pool ${thin} reached threshold.`;
+  }
+  if (type === 'lvm') return `lvcreate '${group}/${file}' error:   Volume group "${group}" has insufficient free space.`;
+  if (type === 'zfspool') return `zfs error: cannot create '${pool}/${file}': out of space`;
+  if (type === 'rbd') return `rbd create '${file}' error: rbd: create error: (28) No space left on device`;
+  const root = settings?.path ?? (name === 'local' ? '/var/lib/vz' : `/mnt/pve/${name}`);
+  return `unable to create image: qemu-img: ${root}/images/${file}: No space left on device`;
 }

@@ -1,43 +1,75 @@
 import type { ConfigPath } from '../../../lib/router-config/tree.js';
 
-/** Something that goes wrong once, at the next request that it fits. */
-export type Fault =
-  /** nginx gives up waiting (504), before or after the change was made. */
-  | { on: Occasion; is: 'timeout'; applied: boolean }
-  /** The connection is cut, before or after the change was made. */
-  | { on: Occasion; is: 'cut'; applied: boolean }
-  /** The request is taken and never answered, before or after the change was made. */
-  | { on: Occasion; is: 'hang'; applied: boolean }
-  /** The command line refuses with this text. */
+/** Something that goes wrong at a request that it fits: the next one, or the `nth` from now on, `times` times in a row. */
+export type Fault = { nth?: number; times?: number } & (
+  | { on: Occasion; is: 'timeout' | 'cut' | 'hang'; applied: boolean }
   | { on: Occasion; is: 'refused'; text: string }
-  /** One node's script fails; the rest of the commit is applied. */
-  | { on: 'commit'; is: 'partial'; path: ConfigPath; text: string };
+  | { on: Occasion; is: 'delay'; ms: number }
+  | { on: 'commit'; is: 'partial'; path: ConfigPath; text: string }
+);
 
-/** `commit`: edits over /configure. `confirm`: its confirmation. `read`: /retrieve. `save`: /config-file save. */
-export type Occasion = 'commit' | 'confirm' | 'read' | 'save';
+// timeout: nginx gives up waiting (504), before or after the change was made.
+// cut: the connection is cut, before or after. hang: the request is taken and never answered.
+// refused: the command line refuses with this text. delay: all goes well, later.
+// partial: one node's script fails; the rest of the commit is applied.
 
-/** What a request is about, for faults; undefined for everything else. */
+/** What a request is about. `commit`: edits over /configure and /configure-section. `any`: whatever comes. */
+export type Occasion = 'commit' | 'confirm' | 'read' | 'save' | 'load' | 'show' | 'any';
+
+/** All occasions, for those who let people choose one. */
+export const occasions: readonly Occasion[] = ['commit', 'confirm', 'read', 'save', 'load', 'show', 'any'];
+
+/** What a request is about, for faults; undefined for everything that only `any` fits. */
 export function occasionOf(route: string, body: string): Occasion | undefined {
-  if (route === '/retrieve') return 'read';
-  if (route === '/config-file' && /"op"\s*:\s*"save"/.test(body)) return 'save';
-  if (route !== '/configure') return undefined;
-  return /"op"\s*:\s*"confirm"/.test(body) ? 'confirm' : 'commit';
+  const text = /^[^{]*%22/.test(body) ? decoded(body) : body;
+  const isAbout = (op: string) => new RegExp(`"op"\\s*:\\s*"${op}"`).test(text);
+  switch (route) {
+    case '/retrieve':
+      return 'read';
+    case '/show':
+      return 'show';
+    case '/config-file':
+      return isAbout('save') ? 'save' : isAbout('confirm') ? 'confirm' : 'load';
+    case '/configure':
+      return isAbout('confirm') ? 'confirm' : 'commit';
+    case '/configure-section':
+      return 'commit';
+    default:
+      return undefined;
+  }
+}
+
+function decoded(form: string): string {
+  try {
+    return decodeURIComponent(form.replaceAll('+', ' '));
+  } catch {
+    return form;
+  }
 }
 
 /** The faults that are still to come, in order. */
 export class Faults {
-  private readonly waiting: Fault[] = [];
+  private waiting: { fault: Fault; passes: number; left: number }[] = [];
 
   add(fault: Fault): void {
-    this.waiting.push(fault);
+    this.waiting.push({ fault, passes: (fault.nth ?? 1) - 1, left: fault.times ?? 1 });
   }
 
   take(occasion: Occasion | undefined): Fault | undefined {
-    const index = this.waiting.findIndex((fault) => fault.on === occasion);
-    return index < 0 ? undefined : this.waiting.splice(index, 1)[0];
+    const fitting = this.waiting.filter(({ fault }) => fault.on === 'any' || fault.on === occasion);
+    for (const entry of fitting) {
+      if (entry.passes > 0) {
+        entry.passes -= 1;
+        continue;
+      }
+      entry.left -= 1;
+      if (entry.left <= 0) this.waiting = this.waiting.filter((other) => other !== entry);
+      return entry.fault;
+    }
+    return undefined;
   }
 
   clear(): void {
-    this.waiting.length = 0;
+    this.waiting = [];
   }
 }

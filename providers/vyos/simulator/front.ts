@@ -20,8 +20,12 @@ export class Front {
   constructor(
     private readonly handle: (request: RestRequest) => Promise<Outcome>,
     private readonly bodyLimitBytes: () => number,
+    /** The address to listen on. */
+    private readonly host = '127.0.0.1',
+    /** Whose certificate it is: a file with several certificates needs a name of its own for each. */
+    name = 'vyos',
   ) {
-    const { key, cert, fingerprint } = selfSigned({ dnsNames: ['localhost', 'vyos'], ipAddresses: ['127.0.0.1'] });
+    const { key, cert, fingerprint } = selfSigned({ dnsNames: [name, 'localhost'], ipAddresses: [...new Set(['127.0.0.1', host])] });
     this.fingerprint = fingerprint;
     this.certificate = cert;
     this.server = createServer({ key, cert, keepAliveTimeout: 75_000 }, (request, response) => void this.serve(request, response));
@@ -32,14 +36,15 @@ export class Front {
   }
 
   get url(): string {
-    return `https://127.0.0.1:${this.port}`;
+    const host = /^(0\.0\.0\.0|::)$/.test(this.host) ? '127.0.0.1' : this.host;
+    return `https://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 
   /** Opens the port; the second time the same one as the first time. */
   async listen(port: number): Promise<void> {
     await new Promise<void>((ready, failed) => {
       this.server.once('error', failed);
-      this.server.listen(port || this.port, '127.0.0.1', () => {
+      this.server.listen(port || this.port, this.host, () => {
         this.server.off('error', failed);
         ready();
       });
@@ -66,6 +71,7 @@ export class Front {
             path: request.url ?? '/',
             contentType: request.headers['content-type'] ?? '',
             body: body.text,
+            ...(request.headers.authorization === undefined ? {} : { authorization: request.headers.authorization }),
           });
     if (outcome === 'hang') return;
     if (outcome === 'cut') return void request.socket.destroy();

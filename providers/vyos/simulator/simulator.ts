@@ -1,157 +1,112 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasPath, type ConfigTree } from '../../../lib/router-config/tree.js';
+import { hasPath, leafPaths, treeOf, type ConfigTree } from '../../../lib/router-config/tree.js';
 import { adapterNames, baseConfig } from './base-config.js';
+import { ConfigFiles } from './config-file/files.js';
 import { configLines } from './draft.js';
-import { Faults, occasionOf, type Fault } from './fault.js';
+import { Faults, occasionOf } from './fault.js';
 import { Front, type Outcome } from './front.js';
-import { grammar15, grammar14 } from './grammar/root.js';
-import { failure, nginxPage } from './rest/reply.js';
+import { grammar14, grammar15 } from './grammar/root.js';
+import { Machine } from './machine.js';
+import { Images } from './operational/images.js';
+import { detail, failure, nginxPage } from './rest/reply.js';
+import { featuresOf } from './rest/releases.js';
 import type { RestRequest } from './rest/request.js';
+import { GraphqlApi } from './rest/graphql/api.js';
 import { RestApi } from './rest/serve.js';
+import { graphqlBackend } from './graphql-backend.js';
 import { routerBackend } from './router-backend.js';
 import { valueAt } from './rules/rule.js';
 import { Session } from './session.js';
+import type { VyosSimulator, VyosSimulatorOptions, VyosSimulatorSettings } from './simulator-options.js';
+import { timeOf } from './time.js';
 
-export interface VyosSimulatorSettings {
-  /** Time that a commit takes. */
-  commitMs: number;
-  /** Time that each edit takes: VyOS runs a process for each. */
-  perCommandMs: number;
-  /** Time that showConfig takes. */
-  readMs: number;
-  /** Way to the router and back, added to each request. */
-  latencyMs: number;
-  /** How long nginx waits for the API before it answers 504; the API goes on. 600000 on a real router. */
-  gatewayTimeoutMs: number;
-  /** How long a reboot keeps the router from answering. */
-  rebootMs: number;
-  /** How long a commit waits for a console's lock before it is refused. */
-  lockTimeoutMs: number;
-  /**
-   * Whether a refused commit leaves what the other scripts applied, as VyOS does. When off, a refused commit changes nothing and
-   * `fail({ is: 'partial' })` brings single cases.
-   */
-  partialCommits: boolean;
-}
-
-export interface VyosSimulatorOptions extends Partial<VyosSimulatorSettings> {
-  name: string;
-  /** `system host-name`; the name if left out. */
-  hostName?: string;
-  /** 0, and so any free port, if left out. */
-  port?: number;
-  /** API key. */
-  key?: string;
-  version?: '1.5' | '1.4';
-  /** Ethernet adapters that the machine has; eth0 to eth3 if left out. */
-  adapters?: readonly string[];
-  /** `set …` lines instead of the ones after an installation; they must hold the API key. */
-  baseConfig?: readonly string[];
-}
-
-export interface VyosSimulatorStats {
-  commits: number;
-  reads: number;
-  saves: number;
-  refusedCommits: number;
-  refusedEdits: number;
-}
-
-export interface VyosSimulator {
-  readonly name: string;
-  readonly url: string;
-  readonly fingerprint: string;
-  /** The self-signed certificate, PEM; it can serve as a CA file. */
-  readonly certificate: string;
-  readonly key: string;
-  /** May be changed at any time. */
-  readonly settings: VyosSimulatorSettings;
-  /** The running configuration. */
-  config(): ConfigTree;
-  /** The saved configuration. */
-  boot(): ConfigTree;
-  /** The running configuration as sorted `set …` lines. */
-  dump(): string[];
-  /** Adds `set …` lines to the running configuration without a commit, as somebody at the console would. */
-  load(lines: readonly string[]): void;
-  /** Back to the base configuration, nothing armed, nobody at the console. */
-  reset(): void;
-  /** Forgets what was not saved. */
-  reboot(): void;
-  stats(): VyosSimulatorStats;
-  /** Somebody at the console holds the configuration lock. */
-  lock(words?: string): void;
-  unlock(): void;
-  /** Something goes wrong once, at the next request that it fits. */
-  fail(fault: Fault): void;
-  /** Refuses connections, or takes them again at the same address. */
-  setDown(down: boolean): Promise<void>;
-  /** The time to confirm a guarded commit is over, now. */
-  expireConfirm(): void;
-  close(): Promise<void>;
-}
+export type { Console, VyosSimulator, VyosSimulatorOptions, VyosSimulatorSettings, VyosSimulatorStats } from './simulator-options.js';
 
 const lastAnswerMs = 20;
 
 const lockTexts = {
   '1.4': 'Configuration system temporarily locked due to another commit in progress',
   '1.5': 'Configuration system locked by another commit in progress',
+  rolling: 'Configuration system locked by another commit in progress',
 } as const;
 
-/** Starts a strict VyOS router with a self-signed certificate on 127.0.0.1. */
+/** Starts a strict VyOS router with a self-signed certificate on 127.0.0.1, unless it is told another address. */
 export async function startVyosSimulator(options: VyosSimulatorOptions): Promise<VyosSimulator> {
   const { name, key = 'simulated-key', version = '1.5', adapters = adapterNames } = options;
-  const settings: VyosSimulatorSettings = {
-    commitMs: options.commitMs ?? 0,
-    perCommandMs: options.perCommandMs ?? 0,
-    readMs: options.readMs ?? 0,
-    latencyMs: options.latencyMs ?? 0,
-    gatewayTimeoutMs: options.gatewayTimeoutMs ?? 600_000,
-    rebootMs: options.rebootMs ?? 0,
-    lockTimeoutMs: options.lockTimeoutMs ?? 0,
-    partialCommits: options.partialCommits ?? true,
-  };
-  const grammar = version === '1.5' ? grammar15 : grammar14;
-  const session = new Session({ grammar, adapters: new Set(adapters), settings });
+  const settings = settingsOf(options);
+  const release = `VyOS ${version}-simulated`;
+  const grammar = version === '1.4' ? grammar14 : grammar15;
+  const machine = new Machine({
+    grammar,
+    adapters: new Set(adapters),
+    settings: Object.assign(settings, { lockWords: lockTexts[version] }),
+  });
+  const session = new Session(machine);
+  const files = new ConfigFiles(grammar, release, { read: () => machine.boot, write: (tree) => void (machine.boot = tree) });
+  const images = new Images(release.replace('VyOS ', ''));
   const faults = new Faults();
   const baseTree = session.treeOfLines(options.baseConfig ?? baseConfig({ hostName: options.hostName ?? name, key }));
-  const restart = (tree: ConfigTree) => {
-    session.confirm();
-    session.locked = undefined;
-    session.adopt(tree);
+  /** Grows whenever somebody switches the machine on or off: what was waiting for its power then waits in vain. */
+  let switches = 0;
+  let bootedAt = Date.now();
+  let api: RestApi;
+  let graphql: GraphqlApi;
+  const start = (tree: ConfigTree) => {
+    machine.locked = undefined;
+    machine.start(tree);
+    files.dropTemporary();
+    // A new process answers: what the old one had queued or issued is gone.
+    api = new RestApi(backend, featuresOf[version], (error) => process.emitWarning(error instanceof Error ? error : String(error)));
+    graphql = new GraphqlApi(graphqlBackend(machine, backend, () => bootedAt));
+    bootedAt = Date.now();
   };
-  let closed = false;
   const reboot = () => {
-    restart(session.boot);
-    void goAway();
+    start(machine.boot);
+    if (settings.rebootMs > 0) void goAway(settings.rebootMs);
   };
-  session.onReboot = () => void goAway();
-  const backend = routerBackend({ session, grammar, version, settings, reboot });
-  const api = new RestApi(backend);
+  machine.onReboot = reboot;
+  const setDown = (down: boolean) => (down ? front.close() : front.listen(0));
+  const poweroff = () => void goAway(undefined);
+  const backend = routerBackend({ session, grammar, files, images, release, settings, bootedAt: () => bootedAt, reboot, poweroff });
   const reset = () => {
-    restart(baseTree);
-    session.save();
-    session.failNext = undefined;
-    Object.assign(session.stats, { commits: 0, reads: 0, saves: 0, refusedCommits: 0, refusedEdits: 0 });
+    files.clear();
+    images.reset();
+    start(baseTree);
+    machine.boot = baseTree;
+    machine.failNext = undefined;
+    Object.assign(machine.stats, { commits: 0, reads: 0, saves: 0, refusedCommits: 0, refusedEdits: 0 });
     faults.clear();
   };
   const front = new Front(
     (request) => answer(request),
-    () => Number(valueAt(session.running, ['service', 'https', 'request-body-size-limit']) ?? 1) * 1024 * 1024,
+    () => Number(valueAt(machine.running, ['service', 'https', 'request-body-size-limit']) ?? 1) * 1024 * 1024,
+    options.host,
+    name,
   );
 
   async function answer(request: RestRequest): Promise<Outcome> {
     if (settings.latencyMs > 0) await sleep(settings.latencyMs);
-    if (!hasPath(session.running, ['service', 'https', 'api', 'rest'])) return nginxPage(503, 'Service Temporarily Unavailable');
-    const fault = faults.take(occasionOf(new URL(request.path, 'https://router').pathname, request.body));
+    if (!hasPath(machine.running, ['service', 'https', 'api'])) return nginxPage(503, 'Service Temporarily Unavailable');
+    const route = new URL(request.path, 'https://router').pathname;
+    if (route === '/graphql') return inTime(graphql.answer(request));
+    if (!hasPath(machine.running, ['service', 'https', 'api', 'rest']) && route !== '/info') return detail(404, 'Not Found');
+    const fault = faults.take(occasionOf(route, request.body));
     if (!fault) return inTime(api.answer(request));
-    if (fault.is === 'refused') return failure(400, fault.text);
-    if (fault.is === 'partial') {
-      session.failNext = fault;
-      return inTime(api.answer(request));
+    switch (fault.is) {
+      case 'refused':
+        return failure(400, fault.text);
+      case 'delay':
+        await sleep(fault.ms, undefined, { ref: false });
+        return inTime(api.answer(request));
+      case 'partial':
+        machine.failNext = fault;
+        return inTime(api.answer(request));
+      case 'timeout':
+      case 'cut':
+      case 'hang':
+        if (fault.applied) await api.answer(request);
+        return fault.is === 'timeout' ? nginxPage(504, 'Gateway Time-out') : fault.is;
     }
-    if (fault.applied) await api.answer(request);
-    return fault.is === 'timeout' ? nginxPage(504, 'Gateway Time-out') : fault.is;
   }
 
   /** nginx gives up waiting, while the API goes on with what it was asked. */
@@ -166,16 +121,22 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     }
   }
 
-  /** The router is away while it boots; its last answer still goes out. */
-  async function goAway(): Promise<void> {
-    if (settings.rebootMs === 0) return;
+  /** The router is away while it boots, or until it is switched on; its last answer still goes out. */
+  async function goAway(ms: number | undefined): Promise<void> {
+    const mine = ++switches;
     await sleep(lastAnswerMs, undefined, { ref: false });
-    await front.close();
-    await sleep(settings.rebootMs, undefined, { ref: false });
-    if (!closed) await front.listen(0);
+    if (mine === switches) await front.close();
+    if (ms === undefined) return;
+    await sleep(ms, undefined, { ref: false });
+    if (mine === switches) await front.listen(0);
   }
 
   reset();
+  if (options.state) {
+    machine.boot = treeOf(options.state.boot);
+    machine.start(treeOf(options.state.running));
+    for (const [file, text] of options.state.files) files.write(file, text);
+  }
   await front.listen(options.port ?? 0);
   return {
     name,
@@ -184,22 +145,46 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     fingerprint: front.fingerprint,
     certificate: front.certificate,
     url: front.url,
-    config: () => session.running,
-    boot: () => session.boot,
-    dump: () => configLines(session.running),
-    load: (lines) => session.adopt(session.treeOfLines([...configLines(session.running), ...lines])),
+    config: () => machine.running,
+    boot: () => machine.boot,
+    dump: () => configLines(machine.running),
+    state: () => ({ running: [...leafPaths(machine.running)], boot: [...leafPaths(machine.boot)], files: files.all() }),
+    load: (lines) => void (machine.running = session.treeOfLines([...configLines(machine.running), ...lines])),
+    console: () => new Session(machine),
     reset,
     reboot,
-    stats: () => ({ ...session.stats }),
-    lock: (words = lockTexts[version]) => void (session.locked = words),
-    unlock: () => void (session.locked = undefined),
+    stats: () => ({ ...machine.stats }),
+    lock: (words = lockTexts[version]) => void (machine.locked = words),
+    unlock: () => void (machine.locked = undefined),
     fail: (fault) => faults.add(fault),
-    setDown: (down) => (down ? front.close() : front.listen(0)),
-    expireConfirm: () => session.expireGuard(),
+    setDown,
+    async kill() {
+      switches += 1;
+      await front.close();
+      start(machine.boot);
+    },
+    async powerOn() {
+      switches += 1;
+      start(machine.boot);
+      await front.listen(0);
+    },
+    expireConfirm: () => machine.guard.expire(),
     async close() {
-      closed = true;
-      session.close();
+      switches += 1;
+      machine.guard.disarm();
       await front.close();
     },
+  };
+}
+
+function settingsOf(options: VyosSimulatorOptions): VyosSimulatorSettings {
+  const time = timeOf(options.time);
+  const given = Object.entries(options).filter(([name, value]) => name in time && value !== undefined);
+  return {
+    ...time,
+    ...Object.fromEntries(given),
+    gatewayTimeoutMs: options.gatewayTimeoutMs ?? 600_000,
+    lockTimeoutMs: options.lockTimeoutMs ?? 0,
+    partialCommits: options.partialCommits ?? true,
   };
 }

@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Agent, type Dispatcher } from 'undici';
 import { trustedAgent } from '../../../providers/http/trust.js';
-import { Access } from '../../../providers/proxmox/simulator/access.js';
 import { simulatorRoutes } from '../../../providers/proxmox/simulator/simulator-routes.js';
 import { cloneCall, startSetting } from './setting.js';
 
@@ -141,7 +140,7 @@ withSchema('the API schema of Proxmox VE', () => {
   });
 
   test('has every route and parameter of the simulator, with its type', () => {
-    const routes = simulatorRoutes(new Access([]));
+    const routes = simulatorRoutes();
     const problems = routes.flatMap(({ method, path: template, parameters }) => {
       const params = schema?.[template]?.[method]?.params ?? (schema?.[template]?.[method] ? {} : undefined);
       if (!params) return [`${method} ${template}`];
@@ -161,7 +160,7 @@ withSchema('the API schema of Proxmox VE', () => {
   });
 
   test('marks as required what the simulator demands', () => {
-    const routes = simulatorRoutes(new Access([]));
+    const routes = simulatorRoutes();
     const lacking = routes.flatMap(({ method, path: template, parameters }) =>
       Object.entries(schema?.[template]?.[method]?.params ?? {})
         .filter(([name, parameter]) => !parameter.optional && !name.endsWith('[n]') && !(name in parameters))

@@ -207,21 +207,21 @@ describe('a parameter', () => {
     ['name', 'a_b', 'name', format('value does not look like a valid DNS name')],
     ['force', '1', 'delete', "missing property - 'force' requires this property"],
     ['delete', 'colour', 'delete', "unknown option 'colour'"],
-    ['net0', 'virtio,bridge=vmbr0,tag=4095', 'net0', format('format error\ntag: value does not match the regex pattern')],
-    ['virtio1', 'local-lvm:1,ssd=1', 'virtio1', format(`format error\nssd: ${notThere}`)],
+    ['net0', 'virtio,bridge=vmbr0,tag=4095', 'net0', format('format error\nnet0.tag: value must have a maximum value of 4094')],
+    ['virtio1', 'local-lvm:1,ssd=1', 'virtio1', format(`format error\nvirtio1.ssd: ${notThere}`)],
     [
       'ipconfig0',
       'ip=10.0.0.1/7',
       'ipconfig0',
-      format('format error\nip: invalid format - value does not look like a valid ipv4 network configuration'),
+      format('format error\nipconfig0.ip: invalid format - value does not look like a valid ipv4 network configuration\n'),
     ],
     [
       'ipconfig0',
       'ip6=:::/64',
       'ipconfig0',
-      format('format error\nip6: invalid format - value does not look like a valid ipv6 network configuration'),
+      format('format error\nipconfig0.ip6: invalid format - value does not look like a valid ipv6 network configuration\n'),
     ],
-    ['ipconfig0', 'gw=10.0.0.1', 'ipconfig0', format("format error\nip: missing property - 'gw' requires this property")],
+    ['ipconfig0', 'gw=10.0.0.1', 'ipconfig0', format("format error\nipconfig0.ip: missing property - 'gw' requires this property")],
     ['sshkeys', 'ssh-ed25519 AAAA', 'sshkeys', format('invalid urlencoded string: ssh-ed25519 AAAA')],
     [
       'scsi1',
@@ -282,7 +282,7 @@ describe('a guest', () => {
       ['OK', "can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout"].sort(),
     );
     expect((await call(`POST ${vm}/clone`, { newid: 105, full: 0 })).reason).toBe(
-      "Linked clone feature is not supported for drive 'scsi0'",
+      "Linked clone feature is not supported for 'local-lvm:vm-101-disk-0' (scsi0)",
     );
     expect((await call('POST /nodes/pve1/qemu/9000/clone', { newid: 105, storage: 'shared' })).reason).toBe(
       "parameter 'storage' not allowed for linked clones",

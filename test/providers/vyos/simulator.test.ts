@@ -65,7 +65,9 @@ describe('the session', () => {
   test('reads as the vendor does: one value a string, several a list, none an empty object', async () => {
     await commit('set interfaces dummy dum1 address 10.0.0.1/32', 'set interfaces dummy dum1 disable', 'set interfaces dummy dum2');
     const read = (op: string, ...path: string[]) => ask('/retrieve', { op, path });
-    expect((await read('showConfig', 'interfaces', 'dummy')).data).toEqual({ dum1: { address: '10.0.0.1/32', disable: {} }, dum2: {} });
+    expect((await read('showConfig', 'interfaces', 'dummy')).data).toEqual({
+      dummy: { dum1: { address: '10.0.0.1/32', disable: {} }, dum2: {} },
+    });
     await commit('set interfaces dummy dum1 address 10.0.0.2/32');
     expect((await read('showConfig', 'interfaces', 'dummy', 'dum1', 'address')).data).toEqual({ address: ['10.0.0.1/32', '10.0.0.2/32'] });
     expect((await read('returnValues', 'interfaces', 'dummy', 'dum1', 'address')).data).toEqual(['10.0.0.1/32', '10.0.0.2/32']);

@@ -61,7 +61,7 @@ describe('a read', () => {
   );
 
   test.each<[string[], unknown]>([
-    [['interfaces', 'dummy'], { dum1: { address: '10.0.0.1/32', disable: {} }, dum2: {} }],
+    [['interfaces', 'dummy'], { dummy: { dum1: { address: '10.0.0.1/32', disable: {} }, dum2: {} } }],
     [['interfaces', 'dummy', 'dum1'], { address: '10.0.0.1/32', disable: {} }],
     [['interfaces', 'dummy', 'dum1', 'address'], { address: '10.0.0.1/32' }],
   ])('shows %j', async (path, shape) => {

@@ -1,71 +1,60 @@
-import { nodeName, optionalFlag, optionalText, vmIdParameter } from '../parameters.js';
 import { demand, type Caller } from '../access.js';
+import { withAttributes } from '../answer.js';
+import { taskDeclared } from '../declared/tasks.js';
+import { DeclaredRoutes, type Handlers } from '../declared-routes.js';
+import { splitList } from '../formats.js';
 import { badParameters } from '../refusal.js';
-import { nodeOf, type Call, type Route } from '../route.js';
+import { nodeOf, type Call } from '../route.js';
 import type { Task } from '../task-table.js';
+import { indexOf } from './index-of.js';
 
-const start = { type: 'integer', optional: true, minimum: 0 } as const;
+const handlers: Handlers = {
+  'GET /nodes/{node}/tasks': (call) => {
+    const { values, caller } = call;
+    const rows = call.world.tasks.list().filter((task) => task.node === nodeOf(call) && maySee(caller, task) && isAsked(task, values));
+    const from = Number(values.start ?? 0);
+    return withAttributes(rows.slice(from, from + Number(values.limit ?? 50)).map(taskRow), { total: rows.length });
+  },
+  'GET /nodes/{node}/tasks/{upid}': indexOf(['log', 'status'], 'name'),
+  'DELETE /nodes/{node}/tasks/{upid}': (call) => {
+    const task = taskOf(call);
+    if (!isOwn(call.caller, task)) demand(call.caller, `/nodes/${task.node}`, ['Sys.Modify']);
+    call.world.tasks.stop(task);
+  },
+  'GET /nodes/{node}/tasks/{upid}/status': (call) => {
+    const { upid, node, pid, pstart, starttime, type, id, user, endtime, exitstatus } = readableTask(call);
+    const ended = endtime === undefined ? { status: 'running' } : { status: 'stopped', exitstatus };
+    return { upid, node, pid, pstart, starttime, type, id, user, ...ended };
+  },
+  'GET /nodes/{node}/tasks/{upid}/log': (call) => {
+    const { log } = readableTask(call);
+    const from = Number(call.values.start ?? 0);
+    const most = Number(call.values.limit ?? 50);
+    const lines = most === 0 ? log.slice(from) : log.slice(from, from + most);
+    const rows = lines.map((line, index) => ({ n: from + index + 1, t: line }));
+    return withAttributes(rows.length > 0 || log.length > 0 ? rows : [{ n: 1, t: 'no content' }], { total: log.length });
+  },
+};
 
-/** /nodes/{node}/tasks. */
-export const taskRoutes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/nodes/{node}/tasks',
-    parameters: {
-      node: nodeName,
-      limit: start,
-      start,
-      since: { type: 'integer', optional: true },
-      until: { type: 'integer', optional: true },
-      source: { type: 'string', optional: true, enum: ['archive', 'active', 'all'] },
-      typefilter: optionalText,
-      errors: optionalFlag,
-      vmid: { ...vmIdParameter, optional: true },
-    },
-    handle: (call) => {
-      const { values } = call;
-      const source = values.source ?? 'archive';
-      const rows = call.world.tasks.list().filter((task) => {
-        const fits = source === 'all' || (source === 'active') === (task.endtime === undefined);
-        const since = values.since === undefined || task.starttime >= Number(values.since);
-        const recent = since && (values.until === undefined || task.starttime <= Number(values.until));
-        const wrong = values.errors !== '1' || (task.endtime !== undefined && task.exitstatus !== 'OK');
-        const ofVm = values.vmid === undefined || task.id === values.vmid;
-        return (
-          task.node === nodeOf(call) &&
-          maySee(call.caller, task) &&
-          fits &&
-          recent &&
-          wrong &&
-          ofVm &&
-          (values.typefilter === undefined || task.type === values.typefilter)
-        );
-      });
-      return rows.slice(Number(values.start ?? 0), Number(values.start ?? 0) + Number(values.limit ?? 50)).map(taskRow);
-    },
-  },
-  {
-    method: 'GET',
-    path: '/nodes/{node}/tasks/{upid}/status',
-    parameters: { node: nodeName, upid: { type: 'string' } },
-    handle: (call) => {
-      const task = taskOf(call);
-      const { upid, node, pid, pstart, starttime, type, id, user } = task;
-      const ended = task.endtime === undefined ? { status: 'running' } : { status: 'stopped', exitstatus: task.exitstatus };
-      return { upid, node, pid, pstart, starttime, type, id, user, ...ended };
-    },
-  },
-  {
-    method: 'GET',
-    path: '/nodes/{node}/tasks/{upid}/log',
-    parameters: { node: nodeName, upid: { type: 'string' }, limit: start, start, download: optionalFlag },
-    handle: (call) => {
-      const from = Number(call.values.start ?? 0);
-      const lines = taskOf(call).log.slice(from, from + Number(call.values.limit ?? 50));
-      return lines.map((line, index) => ({ n: from + index + 1, t: line }));
-    },
-  },
-];
+/** /nodes/{node}/tasks */
+export const taskRoutes = new DeclaredRoutes(taskDeclared, handlers);
+
+function isAsked(task: Task, values: Call['values']): boolean {
+  const source = values.source ?? 'archive';
+  if (source !== 'all' && (source === 'active') !== (task.endtime === undefined)) return false;
+  if (values.since !== undefined && task.starttime < Number(values.since)) return false;
+  if (values.until !== undefined && task.starttime > Number(values.until)) return false;
+  if (values.errors === '1' && (task.endtime === undefined || task.exitstatus === 'OK')) return false;
+  if (values.vmid !== undefined && task.id !== values.vmid) return false;
+  if (values.userfilter !== undefined && !task.user.toLowerCase().includes(values.userfilter.toLowerCase())) return false;
+  const kinds = splitList(values.statusfilter);
+  return (kinds.length === 0 || kinds.includes(kindOf(task))) && (values.typefilter === undefined || task.type === values.typefilter);
+}
+
+function kindOf({ exitstatus }: Task): string {
+  if (exitstatus === undefined) return 'unknown';
+  return exitstatus === 'OK' ? 'ok' : exitstatus.startsWith('WARNINGS: ') ? 'warning' : 'error';
+}
 
 /** A task as the lists show it. */
 export function taskRow(task: Task): Record<string, unknown> {
@@ -79,7 +68,11 @@ function taskOf(call: Call): Task {
     return badParameters({ upid: `unable to parse worker upid '${upid}'` });
   }
   const task = call.world.tasks.find(upid);
-  if (!task || task.node !== nodeOf(call)) return badParameters({ upid: 'no such task' });
+  return task && task.node === nodeOf(call) ? task : badParameters({ upid: 'no such task' });
+}
+
+function readableTask(call: Call): Task {
+  const task = taskOf(call);
   if (!isOwn(call.caller, task)) demand(call.caller, `/nodes/${task.node}`, ['Sys.Audit']);
   return task;
 }

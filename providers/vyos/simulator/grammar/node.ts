@@ -29,9 +29,9 @@ export function leaf(check: ValueCheck, defaultValue?: string): GrammarNode {
   return { type: 'leaf', check, multi: false, ...(defaultValue === undefined ? {} : { default: defaultValue }) };
 }
 
-/** A node that takes any number of values. */
-export function multi(check: ValueCheck): GrammarNode {
-  return { type: 'leaf', check, multi: true };
+/** A node that takes any number of values. A default, its values apart by blanks, holds while nothing is set. */
+export function multi(check: ValueCheck, defaultValue?: string): GrammarNode {
+  return { type: 'leaf', check, multi: true, ...(defaultValue === undefined ? {} : { default: defaultValue }) };
 }
 
 /** A node without a value: `disable`. */

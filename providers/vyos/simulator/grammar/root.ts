@@ -1,16 +1,33 @@
 import type { ConfigPath } from '../../../../lib/router-config/tree.js';
+import { container } from './container.js';
+import { firewall, firewall14 } from './firewall/firewall.js';
 import { highAvailability } from './high-availability.js';
 import { interfaces } from './interfaces.js';
+import { loadBalancing } from './load-balancing.js';
+import { nat } from './nat.js';
+import { nat64, nat66 } from './nat66.js';
 import { node, type GrammarNode } from './node.js';
+import { pki } from './pki.js';
+import { policy } from './policy/policy.js';
+import { protocols } from './protocols/protocols.js';
+import { qos } from './qos/qos.js';
 import { service } from './service.js';
-import { protocolsStatic } from './static-routes.js';
 import { system } from './system.js';
 import { vrf, vrf14 } from './vrf.js';
 
 const shared = {
+  container,
+  firewall,
   'high-availability': highAvailability,
   interfaces,
-  protocols: node({ static: protocolsStatic }),
+  'load-balancing': loadBalancing,
+  nat,
+  nat64,
+  nat66,
+  qos,
+  pki,
+  policy,
+  protocols,
   service,
   system,
 };
@@ -18,8 +35,8 @@ const shared = {
 /** Everything that the simulator knows of the VyOS 1.5 grammar. What is not here it refuses, as VyOS refuses an unknown word. */
 export const grammar15 = node({ ...shared, vrf });
 
-/** VyOS 1.4: no DHCP service in a VRF (vyos-1x T6211). */
-export const grammar14 = node({ ...shared, vrf: vrf14 });
+/** VyOS 1.4: no DHCP service in a VRF (vyos-1x T6211), zones of interfaces only. */
+export const grammar14 = node({ ...shared, firewall: firewall14, vrf: vrf14 });
 
 /** What a path comes to. */
 export type Resolution =

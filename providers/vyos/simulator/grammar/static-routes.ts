@@ -1,23 +1,21 @@
 import { anyOf, flag, leaf, multi, node, tag, type Children, type GrammarNode, type ValueCheck } from './node.js';
-import { anyText, description, interfaceName, ipv4Address, ipv4Prefix, ipv6Address, ipv6Prefix, macAddress, numeric, objectName, oneOf, vrfName } from './values.js'; // prettier-ignore
+import { distance, oneInterface, routeMap, srv6Segments, text } from './routing-values.js';
+import { description, interfaceName, ipv4Address, ipv4Prefix, ipv6Address, ipv6Prefix, macAddress, numeric, oneOf, vrfName } from './values.js'; // prettier-ignore
 
-const distance = leaf(numeric([1, 255]));
 const sink = node({ distance, tag: leaf(numeric([1, 4294967295])) });
-const leak = leaf(anyOf(oneOf(['default']), vrfName));
+const via: Children = { disable: flag, distance };
+const leaked: Children = { ...via, segments: leaf(srv6Segments), vrf: leaf(anyOf(oneOf(['default']), vrfName)) };
 
 function routes(prefix: ValueCheck, address: ValueCheck, more: Children): GrammarNode {
   return tag(prefix, {
     blackhole: sink,
     reject: sink,
     description: leaf(description),
-    interface: tag(interfaceName, { disable: flag, distance, segments: leaf(anyText), vrf: leak }),
+    interface: tag(interfaceName, leaked),
     'next-hop': tag(address, {
-      disable: flag,
-      distance,
-      interface: leaf(interfaceName),
-      segments: leaf(anyText),
-      vrf: leak,
-      bfd: node({ profile: leaf(anyText), 'multi-hop': node({ 'source-address': leaf(address) }) }),
+      ...leaked,
+      interface: oneInterface,
+      bfd: node({ profile: text, 'multi-hop': node({ 'source-address': leaf(address) }) }),
     }),
     ...more,
   });
@@ -31,10 +29,14 @@ const routeTables: Children = {
 /** `vrf name NAME protocols static`. */
 export const vrfStatic = node(routeTables);
 
+const proxied = (address: ValueCheck) => tag(address, { interface: multi(interfaceName) });
+
 /** `protocols static`. */
 export const protocolsStatic = node({
   ...routeTables,
-  'route-map': leaf({ ...objectName, error: 'Name of route-map can only contain alpha-numeric letters, hyphen and underscores' }),
+  mroute: tag(ipv4Prefix, { 'next-hop': tag(ipv4Address, via), interface: tag(interfaceName, via) }),
+  'route-map': routeMap,
   table: tag(numeric([1, 200]), { description: leaf(description), ...routeTables }),
   arp: node({ interface: tag(interfaceName, { address: tag(ipv4Address, { description: leaf(description), mac: leaf(macAddress) }) }) }),
+  'neighbor-proxy': node({ arp: proxied(ipv4Address), nd: proxied(ipv6Address) }),
 });

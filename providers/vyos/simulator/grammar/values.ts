@@ -56,6 +56,32 @@ export const interfaceAddress: ValueCheck = {
 
 /** An address with a length, whatever the host bits. */
 export const ipHost: ValueCheck = { accepts: (value) => parseInterfaceAddress(value) !== undefined };
+export const ipv6Host: ValueCheck = { accepts: (value) => ipHost.accepts(value) && familyOf(value) === 6 };
+
+export const ipv4Multicast: ValueCheck = { accepts: (value) => ipv4Address.accepts(value) && /^2(2[4-9]|3\d)\./.test(value) };
+export const ipv6Multicast: ValueCheck = { accepts: (value) => ipv6Address.accepts(value) && /^ff[0-9a-f]{2}:/i.test(value) };
+
+/** `fe80::1%eth0`, or without the interface. */
+export const ipv6LinkLocal: ValueCheck = {
+  accepts: (value) => {
+    const [address = '', zone, ...rest] = value.split('%');
+    return rest.length === 0 && zone !== '' && ipv6Address.accepts(address) && /^fe[89ab][0-9a-f]:/i.test(address);
+  },
+};
+
+/** A URL with one of the schemes, a host and perhaps a user, a port and a path. */
+export function url(...schemes: readonly string[]): ValueCheck {
+  const address = /([^\s/@]+@)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?([/?#]\S*)?/;
+  return pattern(new RegExp(`(${schemes.join('|')})://${address.source}`));
+}
+
+/** Up to so many ASCII characters, at least one. */
+export function ascii(length: number, error?: string): ValueCheck {
+  return { accepts: (value) => /^[\x00-\x7f]+$/.test(value) && value.length <= length, ...(error === undefined ? {} : { error }) };
+}
+
+export const nonNegative = numeric([0, Number.MAX_SAFE_INTEGER]);
+export const u32 = numeric([0, 4294967295]);
 
 export const macAddress = pattern(/([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}/);
 
@@ -79,7 +105,7 @@ function isBase64(value: string): boolean {
 export const vrfName: ValueCheck = {
   accepts: (name) =>
     /^[A-Za-z][A-Za-z0-9_-]{0,14}$/.test(name) &&
-    !/^(bond|br|dum|eth|eno|ens|enp|gnv|ipoe|l2tp|lan|peth|ppp|tun|vti|vxlan|wg|wlan|wwan)/.test(name),
+    !/^(bond|br|dum|eth|eno|ens|enp|gnv|ipoe|l2tp|lan|lo$|peth|ppp|tun|vti|vxlan|wg|wlan|wwan)/.test(name),
   error:
     'VRF instance name must be 15 characters or less and can not be named as regular network interfaces. A name must starts from a letter.',
 };

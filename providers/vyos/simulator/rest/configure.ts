@@ -1,88 +1,74 @@
 import type { Backend } from './backend.js';
-import { pydanticError } from './python.js';
-import { failure, success, type Reply } from './reply.js';
-import { isRecord, type Call } from './request.js';
+import { ConfigSessionError } from './backend.js';
+import { configSectionListModel, configSectionTreeModel, configureListModel, confirmModel } from './models.js';
+import type { Body } from './pydantic.js';
+import { success, type Reply } from './reply.js';
+import type { Call } from './request.js';
 
 /** POST /configure: edits and one commit. Any failure discards what the session holds. */
-export async function configure(backend: Backend, { data }: Call): Promise<Reply> {
-  const request = isRecord(data) ? data : {};
-  if (request['op'] === 'confirm') {
+export async function configure(backend: Backend, { model, body }: Call): Promise<Reply> {
+  if (model === confirmModel) {
+    if (body['op'] !== 'confirm') throw invalidOperation(body['op']);
     const words = await backend.confirm();
-    await backend.commit();
-    return success(words);
+    return finish(backend, words, 0);
   }
-  const list = Array.isArray(data) ? data : Array.isArray(request['commands']) ? request['commands'] : [request];
-  for (const command of list as Record<string, unknown>[]) {
-    const refused = await runCommand(backend, command);
-    if (refused) {
-      backend.discard();
-      return refused;
-    }
-  }
-  if (backend.touchesApi()) {
-    // Nobody hears what becomes of it; a refused one is discarded as any other.
-    return success('Requested HTTP API server configuration change; commit will be called in the background', async () => {
-      await backend.commit().catch(() => backend.discard());
-    });
-  }
-  const words = await backend.commit();
+  const commands = (model === configureListModel ? body['commands'] : [body]) as Body[];
+  const missing = backend.isStrict() ? missingPaths(backend, commands) : new Set();
+  for (const command of commands) await runEdit(backend, command, missing.has(command));
   // A guard inside an element of a list is dropped: only the request itself can carry one.
-  const minutes = request['confirm_time'];
-  return success(typeof minutes === 'number' && minutes > 0 ? await backend.commitConfirm(minutes) : words);
+  return finish(backend, '', Number(body['confirm_time'] ?? 0));
 }
 
-async function runCommand(backend: Backend, command: Record<string, unknown>): Promise<Reply | undefined> {
-  const op = String(command['op']);
-  const path = command['path'];
-  const value = typeof command['value'] === 'string' ? command['value'] : '';
-  const isPath = Array.isArray(path) && path.length > 0 && path.every((word) => typeof word === 'string');
-  // What the model of an edit does not take falls through to the model of a confirmation, which knows no such operation.
-  if (!isPath) return failure(400, `'${op}' is not a valid operation`);
-  if (op === 'set') return void (await backend.set(path, value));
-  if (op === 'comment') return void (await backend.comment(path, value));
-  if (op !== 'delete') return failure(400, `'${op}' is not a valid operation`);
-  const whole = value === '' ? path : [...path, value];
-  if (backend.isStrict() && !backend.exists(whole)) {
-    return failure(400, `Cannot delete [${whole.join(' ')}]: path/value does not exist`);
+/** POST /configure-section: subtrees in the form of showConfig. */
+export async function configureSection(backend: Backend, { model, body }: Call): Promise<Reply> {
+  const list = (model === configSectionListModel ? body['commands'] : [body]) as Body[];
+  for (const { op, path, section, mask, config } of list) {
+    if (op !== 'set' && op !== 'load') throw invalidOperation(op);
+    if (model === configSectionTreeModel) await backend.putTree(op, mask as object, config as object);
+    else await backend.putSection(op, path as string[], section as object);
   }
-  return void (await backend.delete(path, value));
+  return finish(backend, '', 0);
 }
 
-/** POST /configure-section: a subtree in the form of showConfig. */
-export async function configureSection(backend: Backend, { data }: Call): Promise<Reply> {
-  const list = (Array.isArray(data) ? data : [data]) as Record<string, unknown>[];
-  for (const command of list) {
-    const { op, path, section, mask, config } = command;
-    if (op !== 'set' && op !== 'load') {
+/** Commits, or promises to where the commit would cut the connection that its answer goes over. */
+export async function finish(backend: Backend, words: string, confirmMinutes: number): Promise<Reply> {
+  if (!backend.touchesApi()) {
+    const committed = await backend.commit();
+    return success(words + committed + (confirmMinutes !== 0 ? await backend.commitConfirm(confirmMinutes) : ''));
+  }
+  const notice = 'Requested HTTP API server configuration change; commit will be called in the background';
+  // Nobody hears what becomes of it; a refused one is discarded as any other.
+  return success(words + notice, async () => {
+    try {
+      await backend.commit();
+      if (confirmMinutes !== 0) await backend.commitConfirm(confirmMinutes);
+    } catch {
       backend.discard();
-      return failure(400, `'${String(op)}' is not a valid operation`);
     }
-    if (isRecord(mask) && isRecord(config)) {
-      await backend.putTree(op, mask, config);
-      continue;
-    }
-    if (!isRecord(section)) {
-      const place = ['body', 'ConfigSectionModel', 'section'];
-      return failure(400, pydanticError('dict_type', place, 'Input should be a valid dictionary', section));
-    }
-    await backend.putSection(op, path as string[], section);
-  }
-  return success(await backend.commit());
+  });
 }
 
-/** POST /config-file. A refused load or merge stays in the session: nothing here discards. */
-export async function configFile(backend: Backend, { data }: Call): Promise<Reply> {
-  const { op, file, string, destructive } = isRecord(data) ? data : {};
-  const source = typeof file === 'string' ? file : '/tmp/config.file';
-  if (op === 'save') return success(await backend.save(typeof file === 'string' ? file : undefined));
-  if (op === 'confirm') return success(await backend.confirm());
-  if ((op !== 'load' && op !== 'merge') || (file === undefined && string === undefined)) {
-    return failure(
-      400,
-      op === 'load' || op === 'merge' ? "Missing required field 'file' or 'string'" : `'${String(op)}' is not a valid operation`,
-    );
-  }
-  if (op === 'load') await backend.loadFile(source);
-  else await backend.mergeFile(source, destructive === true);
-  return success(await backend.commit());
+/** The refusal of an operation that a route does not know. */
+export function invalidOperation(op: unknown): ConfigSessionError {
+  return new ConfigSessionError(`'${String(op)}' is not a valid operation`);
+}
+
+async function runEdit(backend: Backend, { op, path: rawPath, value: rawValue }: Body, isMissing: boolean): Promise<void> {
+  const path = rawPath as string[];
+  const value = typeof rawValue === 'string' ? rawValue : '';
+  if (op === 'set') return backend.set(path, value);
+  if (op === 'comment') return backend.comment(path, value);
+  if (op !== 'delete') throw invalidOperation(op);
+  if (isMissing) throw new ConfigSessionError(`Cannot delete [${joined(path, value)}]: path/value does not exist`);
+  return backend.delete(path, value);
+}
+
+/** The deletes of what is not there; the vendor looks at the configuration as it was before the first edit. */
+function missingPaths(backend: Backend, commands: readonly Body[]): Set<unknown> {
+  const deletes = commands.filter(({ op }) => op === 'delete');
+  return new Set(deletes.filter(({ path, value }) => !backend.exists(joined(path as string[], value).split(/\s+/))));
+}
+
+function joined(path: readonly string[], value: unknown): string {
+  return [...path, typeof value === 'string' ? value : ''].join(' ').trim();
 }

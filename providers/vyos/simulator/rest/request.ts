@@ -1,4 +1,6 @@
-import { pydanticError, pythonRepr } from './python.js';
+import { apiModel } from './models.js';
+import { choose, errorsOf, isBody, renderModelError, type Body, type Model } from './pydantic.js';
+import { parseJson, pythonRepr, renderJsonFault } from './python.js';
 import { failure, type Reply } from './reply.js';
 
 /** A request as nginx hands it over. */
@@ -8,110 +10,127 @@ export interface RestRequest {
   path: string;
   contentType: string;
   body: string;
+  /** The Authorization header. */
+  authorization?: string;
 }
 
-/** What a request asks for, once the key is known to be right. */
+/** What a request asks for, once its key and its form are known to be right. */
 export interface Call {
-  data: Record<string, unknown> | readonly Record<string, unknown>[];
+  /** Which of the models of its route the body is. */
+  model: Model;
+  body: Body;
 }
 
-type Parsed = { call: Call } | { reply: Reply };
-
-/** What each route wants in a form, beside `op`. */
-export const formFields: Readonly<Record<string, readonly string[]>> = {
-  '/configure': ['path'],
-  '/configure-section': ['path'],
-  '/retrieve': ['path'],
-  '/generate': ['path'],
-  '/show': ['path'],
-  '/reset': ['path'],
-  '/reboot': ['path'],
-  '/poweroff': ['path'],
-};
-
-/** Takes the key and the data out of a form or a JSON body, with the quirks of the vendor's own parser. */
-export async function parseRequest(request: RestRequest, route: string, isKey: (key: string) => boolean): Promise<Parsed> {
-  const asJson = request.contentType.startsWith('application/json') || looksLikeJson(request);
-  return asJson ? parseJson(request.body, isKey) : parseForm(request, route, isKey);
+/** Who is let in. */
+export interface Auth {
+  isKey(key: string): boolean;
+  /** Whether a token in the Authorization header is good, where there are such. */
+  isBearer?(token: string): boolean;
 }
 
-// curl -d sends JSON with the content type of a form.
-function looksLikeJson({ contentType, body }: RestRequest): boolean {
-  return contentType.startsWith('application/x-www-form-urlencoded') && body.trimStart().startsWith('{');
+/** The body of a request, and what is wrong with it if it came as a form: said only if nothing worse comes up. */
+interface Received {
+  text: string;
+  formError?: readonly [status: number, words: string];
 }
 
-function parseJson(body: string, isKey: (key: string) => boolean): Parsed {
-  if (body === '') return { reply: failure(400, pydanticError('missing', ['body'], 'Field required', null)) };
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return { reply: failure(400, pydanticError('json_invalid', ['body', '0'], 'JSON decode error', {})) };
+/**
+ * Takes the key and the call out of a request. A form is turned into JSON first; whatever its content type, every body is then
+ * read as JSON (vyos-1x src/services/api/rest/routers.py).
+ */
+export async function parseRequest(
+  request: RestRequest,
+  route: string,
+  models: readonly Model[],
+  { isKey, isBearer }: Auth,
+): Promise<{ call: Call } | { reply: Reply }> {
+  const isBorne = isBearer?.(/^Bearer (\S+)$/.exec(request.authorization ?? '')?.[1] ?? '') ?? false;
+  const { text, formError } = await receive(request, route, isBorne);
+  const refuse = (words: string) => ({ reply: formError ? failure(...formError) : failure(400, words) });
+  if (text === '') return refuse(renderModelError({ type: 'missing', loc: ['body'], msg: 'Field required', input: null }));
+  const json = parseJson(text);
+  if ('fault' in json) {
+    const { message, position } = json.fault;
+    const ctx = { error: message };
+    return refuse(renderModelError({ type: 'json_invalid', loc: ['body', position], msg: 'JSON decode error', input: {}, ctx }));
   }
-  if (!isRecord(json)) {
-    return {
-      reply: failure(
-        400,
-        pydanticError('model_attributes_type', ['body'], 'Input should be a valid dictionary or object to extract fields from', json),
-      ),
-    };
+  const { value: body } = json;
+  if (!isBody(body)) {
+    const msg = 'Input should be a valid dictionary or object to extract fields from';
+    return refuse(renderModelError({ type: 'model_attributes_type', loc: ['body'], msg, input: body }));
   }
-  const { key, ...data } = json;
-  if (typeof key !== 'string') return { reply: failure(400, pydanticError('missing', ['body', 'key'], 'Field required', data)) };
-  return isKey(key) ? { call: { data } } : { reply: wrongKey };
+  if (isBorne) body['key'] ??= '';
+  const [keyError] = errorsOf(apiModel, body, ['body']);
+  if (keyError) return refuse(renderModelError(keyError));
+  if (!isBorne && !isKey(String(body['key']))) return { reply: wrongKey };
+  const chosen = choose(models, body);
+  return 'error' in chosen ? refuse(renderModelError(chosen.error)) : { call: { model: chosen.model, body } };
 }
 
-async function parseForm(request: RestRequest, route: string, isKey: (key: string) => boolean): Promise<Parsed> {
-  const fields = await formOf(request);
-  const dataText = fields.get('data');
-  let data: unknown;
-  if (dataText !== undefined && dataText !== '') {
-    try {
-      data = JSON.parse(dataText);
-    } catch (error) {
-      return { reply: failure(400, `Failed to parse JSON: ${(error as Error).message}`) };
-    }
-  }
-  const key = fields.get('key') ?? (isRecord(data) && typeof data['key'] === 'string' ? data['key'] : undefined);
-  if (key === undefined || !isKey(key)) return { reply: wrongKey };
-  if (data === undefined) return { reply: failure(422, 'Non-empty data field is required') };
-  const commands = commandsOf(data);
-  if (!commands) return { reply: failure(400, `Malformed command '${pythonRepr(data)}'`) };
+/** The answer to a key that is not on the router's list. */
+export const wrongKey = failure(401, 'Valid API key is required');
+
+async function receive(request: RestRequest, route: string, isBorne: boolean): Promise<Received> {
+  const form = await formOf(request);
+  if (form.size === 0) return { text: request.body };
+  const data = form.get('data');
+  if (data === undefined) return { text: request.body, formError: [422, 'Non-empty data field is required'] };
+  const json = parseJson(data);
+  if ('fault' in json) return { text: request.body, formError: [400, `Failed to parse JSON: ${renderJsonFault(data, json.fault)}`] };
+  const merged: unknown = Array.isArray(json.value) ? { commands: json.value } : json.value;
+  const commands = isBody(merged) && Array.isArray(merged['commands']) ? (merged['commands'] as unknown[]) : [merged];
+  let words: string | undefined;
   for (const command of commands) {
-    const fault = formFault(command, route);
-    if (fault) return { reply: failure(400, `Malformed command '${pythonRepr(command)}': ${fault}`) };
+    if (!isBody(command)) {
+      words ??= `Malformed command '${shown(command)}': any command must be JSON of dict`;
+      return { text: request.body, formError: [400, words] };
+    }
+    words ??= faultOf(command, route);
   }
-  return { call: { data: data as Call['data'] } };
+  const body: Body = isBody(merged) ? { ...merged } : {};
+  const key = form.get('key');
+  const isKeyless = key === undefined && !('key' in body) && !isBorne;
+  if (key !== undefined && !('key' in body)) body['key'] = key;
+  const formError: Received['formError'] = words !== undefined ? [400, words] : isKeyless ? [401, 'Valid API key is required'] : undefined;
+  // What has no path at all goes no further: the vendor's own check trips over it.
+  const isStuck = route === '/configure' && commands.some((command) => isBody(command) && !('path' in command));
+  return { text: isStuck ? request.body : JSON.stringify(body), ...(formError ? { formError } : {}) };
 }
 
-function formFault(command: Record<string, unknown>, route: string): string | undefined {
-  if (!('op' in command)) return "missing 'op' field";
-  const isTreeForm = route === '/configure-section' && 'mask' in command;
-  for (const field of isTreeForm ? [] : (formFields[route] ?? [])) {
-    if (!(field in command)) return `missing '${field}' field`;
-    if (!Array.isArray(command[field])) return `'${field}' field must be a list`;
+const withoutPath = new Set(['/config-file', '/container-image', '/image', '/configure-section', '/traceroute']);
+
+function faultOf(command: Body, route: string): string | undefined {
+  const says = (words: string) => `Malformed command '${shown(command)}': ${words}`;
+  if (!('op' in command)) return says("missing 'op' field");
+  const { path, value } = command;
+  if (!withoutPath.has(route)) {
+    if (!('path' in command)) return says("missing 'path' field");
+    if (!Array.isArray(path)) return says("'path' field must be a list");
+    // The vendor forgot to name the command here.
+    if (!path.every((word) => typeof word === 'string')) return "Malformed command '0': 'path' field must be a list of strings";
   }
-  if (route === '/configure-section' && !('section' in command) && !('config' in command)) return "missing 'section' or 'config' field";
+  if (route === '/configure') {
+    if (Array.isArray(path) && path.length === 0) return says("'path' list must be non-empty");
+    if ('value' in command && typeof value !== 'string') return says("'value' field must be a string");
+  }
+  if (route === '/configure-section' && !('section' in command) && !('config' in command))
+    return says("missing 'section' or 'config' field");
   return undefined;
 }
 
-function commandsOf(data: unknown): Record<string, unknown>[] | undefined {
-  const list = Array.isArray(data) ? data : isRecord(data) && Array.isArray(data['commands']) ? data['commands'] : [data];
-  return list.every(isRecord) ? list : undefined;
+/** A command inside python's f-string: a text stands there without quotes. */
+function shown(command: unknown): string {
+  return typeof command === 'string' ? command : pythonRepr(command);
 }
 
 async function formOf({ contentType, body }: RestRequest): Promise<Map<string, string>> {
+  const isEncoded = contentType.startsWith('application/x-www-form-urlencoded');
+  // Without a single `=` or `&` the vendor's parser finds no field, so that JSON sent by `curl -d` is read as JSON.
+  if (isEncoded ? !/[=&]/.test(body) : !contentType.startsWith('multipart/form-data')) return new Map();
   try {
     const form = await new Response(body, { headers: { 'content-type': contentType } }).formData();
     return new Map([...form].flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])));
   } catch {
     return new Map();
   }
-}
-
-/** The answer to a key that is not on the router's list. */
-export const wrongKey = failure(401, 'Valid API key is required');
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -15,6 +15,10 @@ export interface Owner {
   priority: number;
   /** Throws a Refusal for the first thing wrong. `path` is `at` with its names. */
   verify(scene: Scene, path: ConfigPath): void;
+  /** Nodes whose scripts run again when this one has applied its own (vyos-1x configdep.py). What they refuse, this one refuses. */
+  dependents?(scene: Scene, path: ConfigPath): readonly ConfigPath[];
+  /** The node as the script writes it back, where it does not leave what was committed. */
+  settled?(node: ConfigTree): ConfigTree;
 }
 
 /** What an owner script says when it refuses, wrapped as the vendor wraps it. */

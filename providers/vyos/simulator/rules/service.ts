@@ -1,62 +1,51 @@
-import { subtree } from '../../../../lib/router-config/tree.js';
-import { Refusal, valueAt, wordsAt, type Owner } from './rule.js';
+import { dhcpServerOwner, vrfDhcpServerOwner } from './dhcp-server.js';
+import { dhcpv6ServerOwner, vrfDhcpv6ServerOwner } from './dhcpv6-server.js';
+import type { Owner } from './rule.js';
+import { verifyHttps, verifySsh } from './service/access.js';
+import { verifyLldp, verifyMdns, verifyNtp, verifyRouterAdvert } from './service/discovery.js';
+import { verifyDnsForwarding, verifyDynamicDns } from './service/dns.js';
+import { verifyPrometheus, verifyTelegraf, verifyZabbixAgent } from './service/monitoring.js';
+import { verifyBroadcastRelay, verifyDhcpRelay, verifyDhcpv6Relay, verifyNdpProxy, verifyTftpServer } from './service/relays.js';
+import { verifySnmp } from './service/snmp.js';
+import { verifyConfigSync, verifyConntrackSync, verifyConsoleServer, verifyEventHandler } from './service/sync.js';
+import { Surroundings } from './surroundings.js';
+import { View } from './view.js';
 
-const keys = ['service', 'https', 'api', 'keys', 'id'];
+type Script = readonly [at: string, priority: number, verify: (service: View, around: Surroundings) => void];
 
-/** Source: vyos-1x conf_mode/service_https.py. */
-export const httpsOwner: Owner = {
-  at: ['service', 'https'],
-  priority: 1001,
-  verify({ candidate }) {
-    if (!subtree(candidate, ['service', 'https', 'api'])) return;
-    const ids = wordsAt(candidate, keys);
-    if (ids.length === 0) throw new Refusal('At least one HTTPS API key is required unless GraphQL token authentication is enabled!');
-    for (const id of ids) {
-      if (valueAt(candidate, [...keys, id, 'key']) === undefined) throw new Refusal(`Missing HTTPS API key string for key id "${id}"`);
-    }
-  },
-};
+const scripts: readonly Script[] = [
+  ['console-server', 2, verifyConsoleServer],
+  ['event-handler', 2, verifyEventHandler],
+  ['ndp-proxy', 600, verifyNdpProxy],
+  ['conntrack-sync', 799, verifyConntrackSync],
+  ['dhcpv6-relay', 900, verifyDhcpv6Relay],
+  ['ntp', 900, verifyNtp],
+  ['router-advert', 900, verifyRouterAdvert],
+  ['snmp', 900, verifySnmp],
+  ['dhcp-relay', 910, verifyDhcpRelay],
+  ['dns forwarding', 918, verifyDnsForwarding],
+  ['lldp', 985, verifyLldp],
+  ['broadcast-relay', 990, verifyBroadcastRelay],
+  ['dns dynamic', 990, verifyDynamicDns],
+  ['mdns repeater', 990, verifyMdns],
+  ['tftp-server', 990, verifyTftpServer],
+  ['ssh', 1000, verifySsh],
+  ['https', 1001, verifyHttps],
+  ['monitoring prometheus', 1280, verifyPrometheus],
+  ['monitoring telegraf', 1280, verifyTelegraf],
+  ['monitoring zabbix-agent', 1280, verifyZabbixAgent],
+  ['config-sync', 10000, verifyConfigSync],
+];
 
-/** Source: vyos-1x conf_mode/service_ntp.py. */
-export const ntpOwner: Owner = {
-  at: ['service', 'ntp'],
-  priority: 900,
-  verify({ candidate }, path) {
-    if (!subtree(candidate, path)) return;
-    const hosts = wordsAt(candidate, [...path, 'server']);
-    if (hosts.length === 0) throw new Refusal('NTP server not configured');
-    const host = hosts.find((each) => subtree(candidate, [...path, 'server', each, 'ptp']));
-    if (host && !subtree(candidate, [...path, 'ptp']))
-      throw new Refusal(`PTP must be enabled for the NTP service before it can be used for server "${host}"`);
-  },
-};
-
-/** Source: vyos-1x conf_mode/service_ssh.py. */
-export const sshOwner: Owner = {
-  at: ['service', 'ssh'],
-  priority: 1000,
-  verify({ candidate }, path) {
-    if (subtree(candidate, [...path, 'rekey']) && valueAt(candidate, [...path, 'rekey', 'data']) === undefined)
-      throw new Refusal('Rekey data is required!');
-  },
-};
-
-/** Source: vyos-1x conf_mode/system_host-name.py. */
-export const hostNameOwner: Owner = {
-  at: ['system', 'host-name'],
-  priority: 5,
-  verify({ candidate }, path) {
-    if ((valueAt(candidate, path) ?? '').length > 63) throw new Refusal('Invalid host-name length, must be less than 63 characters');
-  },
-};
-
-/** Source: vyos-1x conf_mode/system_config-management.py. */
-export const configManagementOwner: Owner = {
-  at: ['system', 'config-management'],
-  priority: 400,
-  verify({ candidate }, path) {
-    const reloads = valueAt(candidate, [...path, 'commit-confirm', 'action']) === 'reload';
-    if (reloads && valueAt(candidate, [...path, 'commit-revisions']) === undefined)
-      throw new Refusal('commit-confirm reload requires non-zero commit-revisions');
-  },
-};
+/** The scripts of services, with the priorities of the vendor's configuration tree. A service that is removed is not asked. */
+export function serviceOwners(adapters: ReadonlySet<string>): Owner[] {
+  const owners = scripts.map(([at, priority, verify]): Owner => ({
+    at: ['service', ...at.split(' ')],
+    priority,
+    verify({ candidate }, path) {
+      const service = new View(candidate, path);
+      if (service.exists) verify(service, new Surroundings(candidate, adapters));
+    },
+  }));
+  return [...owners, dhcpServerOwner, vrfDhcpServerOwner, dhcpv6ServerOwner, vrfDhcpv6ServerOwner];
+}

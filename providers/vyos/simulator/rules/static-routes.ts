@@ -1,29 +1,32 @@
-import { subtree, type ConfigPath, type ConfigTree } from '../../../../lib/router-config/tree.js';
-import { Refusal, valueAt, wordsAt, type Owner } from './rule.js';
+import { protocolOwners, type Instance } from './protocols/protocol.js';
+import { Refusal, type Owner } from './rule.js';
+import { View } from './view.js';
 
-/** Source: vyos-1x conf_mode/protocols_static.py. */
-export const staticRoutesOwner: Owner = {
-  at: ['protocols', 'static'],
-  priority: 480,
-  verify: ({ candidate }, path) => verifyRoutes(candidate, path),
-};
+/** Static routes, here and in every VRF, and the neighbours that the router answers for. */
+export function staticRouteOwners(adapters: ReadonlySet<string>): Owner[] {
+  return [...protocolOwners('static', 480, verifyRoutes, adapters), neighborProxyOwner];
+}
 
-/** The same for the routes of each VRF. */
-export const vrfStaticRoutesOwner: Owner = { ...staticRoutesOwner, at: ['vrf', 'name', '*', 'protocols', 'static'], priority: 481 };
-
-function verifyRoutes(tree: ConfigTree, path: ConfigPath): void {
-  for (const family of ['route', 'route6']) {
-    for (const prefix of wordsAt(tree, [...path, family])) {
-      const at = [...path, family, prefix];
-      if (subtree(tree, [...at, 'blackhole']) && subtree(tree, [...at, 'reject']))
-        throw new Refusal(`Can not use both blackhole and reject for prefix "${prefix}"!`);
-      for (const via of ['next-hop', 'interface']) {
-        for (const hop of wordsAt(tree, [...at, via])) {
-          const vrf = valueAt(tree, [...at, via, hop, 'vrf']);
-          if (vrf !== undefined && vrf !== 'default' && !subtree(tree, ['vrf', 'name', vrf]))
-            throw new Refusal(`VRF "${vrf}" does not exist!`);
-        }
-      }
-    }
+/**
+ * Source: vyos-1x conf_mode/protocols_static.py. The routes of numbered tables are not looked at, nor is `mroute`: the check of
+ * its prefixes reads a node that the grammar has no more.
+ */
+function verifyRoutes({ at: routes, around }: Instance): void {
+  around.verifyCommonRouteMaps(routes);
+  for (const route of [...routes.each('route'), ...routes.each('route6')]) {
+    for (const hop of [...route.each('interface'), ...route.each('next-hop')]) around.verifyVrf(hop.value('vrf'));
+    if (route.has('blackhole') && route.has('reject'))
+      throw new Refusal(`Can not use both blackhole and reject for prefix "${route.name}"!`);
   }
 }
+
+/** Source: vyos-1x conf_mode/protocols_static_neighbor-proxy.py. */
+const neighborProxyOwner: Owner = {
+  at: ['protocols', 'static', 'neighbor-proxy'],
+  priority: 481,
+  verify({ candidate }, path) {
+    const proxy = new View(candidate, path);
+    const nowhere = [...proxy.each('arp'), ...proxy.each('nd')].find((neighbor) => !neighbor.has('interface'));
+    if (nowhere) throw new Refusal(`ARP neighbor-proxy for '${nowhere.name}' requires an interface to be set!`);
+  },
+};

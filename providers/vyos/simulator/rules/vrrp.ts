@@ -1,53 +1,74 @@
-import { subtree } from '../../../../lib/router-config/tree.js';
-import { deviceExists } from './devices.js';
-import { Refusal, valueAt, wordsAt, type Owner } from './rule.js';
+import { Refusal, type Owner } from './rule.js';
+import { View } from './view.js';
 
 /** Source: vyos-1x conf_mode/high-availability.py. */
 export const vrrpOwner: Owner = {
   at: ['high-availability'],
   priority: 800,
-  verify({ candidate }) {
-    const groups = ['high-availability', 'vrrp', 'group'];
+  verify({ candidate }, path) {
+    const availability = new View(candidate, path);
+    if (availability.has('disable')) return;
     const used = new Set<string>();
-    for (const group of wordsAt(candidate, groups)) {
-      const at = [...groups, group];
-      const value = (leaf: string) => valueAt(candidate, [...at, leaf]);
-      const vrid = value('vrid');
-      const onInterface = value('interface');
-      const addresses = wordsAt(candidate, [...at, 'address']);
-      if (vrid === undefined) throw new Refusal(`VRID is required but not set in VRRP group "${group}"`);
-      if (onInterface === undefined) throw new Refusal(`Interface is required but not set in VRRP group "${group}"`);
-      if (addresses.length === 0) throw new Refusal(`Virtual IP address is required but not set in VRRP group "${group}"`);
-      const login = ['type', 'password'].map((leaf) => valueAt(candidate, [...at, 'authentication', leaf]));
-      if (subtree(candidate, [...at, 'authentication']) && login.includes(undefined))
-        throw new Refusal(`Authentication requires both type and passwortd to be set in VRRP group "${group}"`);
-      if (!deviceExists(candidate, onInterface)) throw new Refusal(`Interface "${onInterface}" does not exist!`);
-      const families = new Set(addresses.map((address) => (address.includes(':') ? 6 : 4)));
-      if (families.size > 1)
-        throw new Refusal(
-          `VRRP group "${group}" mixes IPv4 and IPv6 virtual addresses, this is not allowed. Create individual groups for IPv4 and IPv6!`,
-        );
-      const family = families.has(6) ? 6 : 4;
-      verifySources(group, family, value('hello-source-address'), wordsAt(candidate, [...at, 'peer-address']));
-      const key = `${vrid} ${onInterface} ${family}`;
-      if (used.has(key))
-        throw new Refusal(`VRID "${vrid}" can only be used once on interface "${onInterface} with address family IPv${family}"!`);
-      used.add(key);
-    }
-    const syncGroups = ['high-availability', 'vrrp', 'sync-group'];
-    for (const syncGroup of wordsAt(candidate, syncGroups)) {
-      for (const member of wordsAt(candidate, [...syncGroups, syncGroup, 'member'])) {
-        if (!subtree(candidate, [...groups, member]))
-          throw new Refusal(`VRRP sync-group "${syncGroup}" refers to VRRP group "${member}", but it does not exist!`);
-      }
-    }
+    for (const group of availability.each('vrrp', 'group')) verifyGroup(group, used);
+    for (const syncGroup of availability.each('vrrp', 'sync-group')) verifySyncGroup(syncGroup, availability.at('vrrp', 'group'));
+    for (const server of availability.each('virtual-server')) verifyVirtualServer(server);
   },
 };
 
-function verifySources(group: string, family: 4 | 6, hello: string | undefined, peers: readonly string[]): void {
-  const differs = (address: string) => address.includes(':') === (family === 4);
-  const other = family === 4 ? 6 : 4;
-  if (hello !== undefined && differs(hello))
-    throw new Refusal(`VRRP group "${group}" uses IPv${family} but hello-source-address is IPv${other}!`);
-  if (peers.some(differs)) throw new Refusal(`VRRP group "${group}" uses IPv${family} but peer-address is IPv${other}!`);
+function verifyGroup(group: View, used: Set<string>): void {
+  const place = `in VRRP group "${group.name}"`;
+  const [vrid, onInterface] = [group.value('vrid'), group.value('interface')];
+  if (vrid === undefined) throw new Refusal(`VRID is required but not set ${place}`);
+  if (onInterface === undefined) throw new Refusal(`Interface is required but not set ${place}`);
+  if (!group.has('address')) throw new Refusal(`Virtual IP address is required but not set ${place}`);
+  if (group.has('authentication') && !(group.has('authentication', 'type') && group.has('authentication', 'password')))
+    throw new Refusal(`Authentication requires both type and passwortd to be set ${place}`);
+  const families = new Set(group.words('address').map(familyOf));
+  if (families.size > 1)
+    throw new Refusal(
+      `VRRP group "${group.name}" mixes IPv4 and IPv6 virtual addresses, this is not allowed. Create individual groups for IPv4 and IPv6!`,
+    );
+  const family = families.has('IPv6') ? 'IPv6' : 'IPv4';
+  const key = `${vrid} ${onInterface} ${family}`;
+  if (used.has(key)) throw new Refusal(`VRID "${vrid}" can only be used once on interface "${onInterface} with address family ${family}"!`);
+  used.add(key);
+  for (const leaf of ['hello-source-address', 'peer-address']) {
+    const other = group
+      .words(leaf)
+      .map(familyOf)
+      .find((each) => each !== family);
+    if (other) throw new Refusal(`VRRP group "${group.name}" uses ${family} but ${leaf} is ${other}!`);
+  }
+}
+
+function familyOf(address: string): 'IPv4' | 'IPv6' {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
+}
+
+function verifySyncGroup(syncGroup: View, groups: View): void {
+  for (const member of syncGroup.words('member')) {
+    if (!groups.has(member))
+      throw new Refusal(`VRRP sync-group "${syncGroup.name}" refers to VRRP group "${member}", but it does not exist!`);
+    if (hasHealthCheck(groups.at(member)))
+      throw new Refusal(
+        `Health check configuration for VRRP group "${member}" will remain unused while it has member of sync group ` +
+          `"${syncGroup.name}" Only sync group health check will be used`,
+      );
+  }
+}
+
+/** A check without a script or an address, or with both, is dropped with a warning. */
+function hasHealthCheck(group: View): boolean {
+  return group.has('health-check', 'script') !== group.has('health-check', 'ping');
+}
+
+function verifyVirtualServer(server: View): void {
+  const place = `virtual-server "${server.name}"`;
+  const [port, mark] = [server.has('port'), server.has('fwmark')];
+  if (!server.has('address') && !mark) throw new Refusal(`Either address or fwmark is required but not set for ${place}`);
+  if (!port && !mark) throw new Refusal(`Port or fwmark is required but not set for ${place}`);
+  if (port && mark) throw new Refusal(`Cannot set both port and fwmark for ${place}`);
+  if (!server.has('real-server')) throw new Refusal(`Real-server ip is required but not set for ${place}`);
+  for (const real of server.each('real-server'))
+    if (!real.has('port')) throw new Refusal(`Port is required but not set for ${place} real-server "${real.name}"`);
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { z } from 'zod';
+import { BitBuilderError } from '../lib/errors.js';
+import { isAlive } from './processes.js';
+
+const labSchema = z.object({
+  pid: z.number(),
+  endpoint: z.string(),
+  /** Where its state is kept, if not in memory only. */
+  state: z.string().optional(),
+  devices: z.record(z.string(), z.string()),
+  credentials: z.object({
+    routers: z.record(z.string(), z.object({ key: z.string() })),
+    cluster: z.object({ token: z.string(), users: z.array(z.object({ user: z.string(), password: z.string() })) }).optional(),
+  }),
+});
+
+/** What a running lab wrote down of itself. */
+export type LabFile = z.output<typeof labSchema>;
+
+/** The lab that runs in this home, or undefined. */
+export function findLab(home: string): LabFile | undefined {
+  try {
+    const found = labSchema.parse(JSON.parse(readFileSync(join(home, 'lab', 'lab.json'), 'utf8')));
+    return isAlive(found.pid) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lab that runs in this home; an error says how to start one. */
+export function requireLab(home: string): LabFile {
+  const found = findLab(home);
+  if (found) return found;
+  throw new BitBuilderError('not_found', `no lab runs in ${home}; start one with \`bbctl lab up\``);
+}
+
+/** Asks the lab's own control door. */
+export async function callLab({ endpoint }: LabFile, method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  const { statusCode, body: answer } = await request(`${endpoint}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+  });
+  const json = (await answer.json()) as { error?: { message: string } };
+  if (statusCode === 200) return json;
+  if (statusCode === 400 && json.error) throw new BitBuilderError('invalid_request', json.error.message);
+  throw new BitBuilderError('shim_unreachable', `the lab answered ${statusCode} to ${method} ${path}: ${JSON.stringify(json)}`);
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WorldState } from '../proxmox/simulator/world-state.js';
+import type { VyosRelease } from '../vyos/simulator/rest/releases.js';
+import type { VyosState } from '../vyos/simulator/simulator-options.js';
+
+/** Which devices a lab has. */
+export interface LabShape {
+  routers: number;
+  nodes: number;
+  profile: '8.4' | '9.2';
+  vyos: VyosRelease;
+}
+
+/** What the devices of a lab hold, as JSON. */
+export interface LabState {
+  format: 'bitbuilder-lab/1';
+  shape: LabShape;
+  routers: Readonly<Record<string, VyosState & { key: string }>>;
+  cluster?: WorldState;
+}
+
+const fileName = 'lab-state.json';
+
+/** The state that a lab left in a folder, or undefined. */
+export function readState(folder: string): LabState | undefined {
+  const file = join(folder, fileName);
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new Error(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
+  }
+  const parsed = jsonOf(text) as Partial<LabState> | undefined;
+  if (parsed?.format !== 'bitbuilder-lab/1') throw new Error(`${file} is not the state of a lab; move it away, or choose another folder`);
+  return parsed as LabState;
+}
+
+/** The shape of a kept lab; what was asked for and is otherwise is refused, because a state fits its own lab only. */
+export function shapeOf(state: LabState, asked: Partial<LabShape>, folder: string): LabShape {
+  const { shape } = state;
+  for (const [name, wanted] of Object.entries(asked)) {
+    const had = shape[name as keyof LabShape];
+    if (had !== wanted)
+      throw new Error(
+        `the state in ${folder} is of a lab with --${name} ${had}, not ${wanted}; leave the flag out, or choose another folder`,
+      );
+  }
+  return shape;
+}
+
+/** Writes it whole or not at all. It holds keys, so only its owner may read it. */
+export function writeState(folder: string, state: LabState): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, fileName);
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
