@@ -2,11 +2,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../cli/table.js';
 import { asBitBuilderError } from '../lib/errors.js';
+import { benchIsolation, outOfScope } from './isolation.js';
 import { benchLab, type LabRun } from './lab.js';
+import { benchProvider, type Figure, type ProviderBenchOptions } from './provider.js';
+import { benchReview } from './review.js';
 import { benchDeploy, cloneMs, commitMs, type DeployRun } from './deploy.js';
 
 const usage =
-  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], or npm run bench -- lab [--sizes 500] [--repeat 5] [--json]';
+  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--provider DIR] [--json]';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -15,13 +18,25 @@ async function main(): Promise<void> {
       sizes: { type: 'string', default: '10,100,500' },
       repeat: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
+      provider: { type: 'string' },
     },
   });
   const sizes = values.sizes.split(',').map(Number);
-  if (!['deploy', 'lab'].includes(positionals.join()) || sizes.some((size) => !Number.isInteger(size) || size < 1)) throw new Error(usage);
+  if (
+    !['deploy', 'lab', 'provider', 'isolation', 'review'].includes(positionals.join()) ||
+    sizes.some((size) => !Number.isInteger(size) || size < 1)
+  )
+    throw new Error(usage);
+  if (positionals[0] === 'isolation') return isolation(process.argv.includes('--sizes') ? sizes : [10, 100, 1000], values.json);
+  if (positionals[0] === 'review') return review(process.argv.includes('--sizes') ? sizes : [100, 500, 2000], values.json);
   if (positionals[0] === 'lab') return lab(sizes.at(-1) ?? 500, Number(values.repeat), values.json);
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
+  if (positionals[0] === 'provider') {
+    const [many = 1000, most = 5000] = process.argv.includes('--sizes') ? sizes : [];
+    const folder = values.provider === undefined ? {} : { provider: values.provider };
+    return provider({ many, most, repeat: Number(values.repeat), environment: process.env, signal: abort.signal, ...folder }, values.json);
+  }
 
   console.log(`networks with one VM each; a commit takes ${commitMs} ms, a clone ${cloneMs} ms; local state; median of ${values.repeat}`);
   const runs: DeployRun[] = [];
@@ -49,6 +64,66 @@ async function lab(size: number, repeat: number, json: boolean): Promise<void> {
   const row = [`${startS} s`, `${last?.emptyMiB} MiB`, `${last?.vrfsS} s`, `${last?.vmsS} s`, `${last?.fullMiB} MiB`];
   console.log(renderTable(['START', 'EMPTY', `${size} VRFS`, `${size} VMS`, 'FULL'], [row], 'no runs'));
   if (json) console.log(JSON.stringify({ startS, runs }));
+}
+
+/** What a review takes without the shim's time, by the number of resources that change. */
+function review(sizes: readonly number[], json: boolean): void {
+  const runs = sizes.map(benchReview);
+  const rows = runs.map((run) => [
+    String(run.resources),
+    `${run.reviewMs} ms`,
+    `${run.renderMs} ms`,
+    `${run.markdownCharacters}`,
+    `${run.htmlKiB} KiB`,
+  ]);
+  console.log(renderTable(['RESOURCES', 'REVIEW', 'MARKDOWN, HTML, JSON', 'MARKDOWN CHARACTERS', 'HTML'], rows, 'no sizes'));
+  if (json) console.log(JSON.stringify({ runs }));
+}
+
+/** Caught and tried by kind of sabotage, false alarms, and how long a proof takes. */
+function isolation(sizes: readonly number[], json: boolean): void {
+  const run = benchIsolation(sizes, (line) => console.error(line));
+  const { tallies, alarms, timings } = run;
+  const tallied = tallies.map(({ where, sabotage, tried, caught, shown }) => [
+    where,
+    sabotage,
+    `${caught} / ${tried}`,
+    `${shown} / ${tried}`,
+    caught === tried ? '' : (outOfScope[sabotage] ?? 'NOT EXPLAINED'),
+  ]);
+  console.log(renderTable(['WHERE', 'SABOTAGE', 'CAUGHT', 'WITH A PACKET', 'MISSED BECAUSE'], tallied, 'no sabotage'));
+  console.log(
+    `\nfalse alarms on clean worlds: ${alarms.alarms.length} of ${alarms.tried}${alarms.alarms.map((line) => `\n  ${line}`).join('')}\n`,
+  );
+  const timed = timings.map((each) => [
+    String(each.tenants),
+    String(each.networks),
+    `${each.proveS} s`,
+    `${each.proveCpuS} s`,
+    `${each.verifyS} s`,
+    `${each.verifyCpuS} s`,
+    each.holds ? 'yes' : 'NO',
+  ]);
+  console.log(renderTable(['TENANTS', 'NETWORKS', 'PROOF', 'CPU', 'VERIFICATION', 'CPU', 'HOLDS'], timed, 'no sizes'));
+  if (json) console.log(JSON.stringify(run));
+}
+
+/** A line for each figure, beside its floor. */
+async function provider(options: Omit<ProviderBenchOptions, 'root'>, json: boolean): Promise<void> {
+  const figures: Figure[] = [];
+  await benchProvider({ ...options, root: join(__dirname, '..') }, (figure) => {
+    figures.push(figure);
+    console.error(`${figure.name}: ${figure.value.toFixed(0)} ${figure.unit}`);
+  });
+  const rows = figures.map(({ name, unit, value, floor, bestRatio = 0, floorIs = '' }) => [
+    name,
+    `${value.toFixed(0)} ${unit}`,
+    ...(floor === undefined
+      ? ['', '', '', '']
+      : [`${floor.toFixed(0)} ${unit}`, (value / floor).toFixed(2), bestRatio.toFixed(2), floorIs]),
+  ]);
+  console.log(renderTable(['PROVIDER', 'OURS', 'FLOOR', 'RATIO', 'OF THE BEST', 'THE FLOOR IS'], rows, 'no figures'));
+  if (json) console.log(JSON.stringify({ figures }));
 }
 
 const head = ['NETWORKS', 'WALL', 'FLOOR', 'LAB FLOOR', 'COMMITS', 'PVE CALLS', 'PROVIDER', 'SHIM', 'NOOP PLAN', 'READS', 'PVE CALLS'];

@@ -1,7 +1,9 @@
 import { Agent, request } from 'undici';
 import { z } from 'zod';
+import { devicePlanSchema, type DevicePlan, type PlannedChange } from '../lib/device-plan.js';
 import { BitBuilderError, catalogue, type ErrorCode } from '../lib/errors.js';
 import { failureSchema, operationSchema, resourceSchema, statusSchema, type Operation, type Resource, type Status } from '../lib/wire.js';
+import { verificationSchema, type OutwardVerification } from '../lib/verification.js';
 import type { Context } from './context.js';
 
 const resourcesSchema = z.object({ items: z.array(resourceSchema) });
@@ -39,6 +41,16 @@ export class ShimClient {
     return this.get('/status', statusSchema);
   }
 
+  /** What changes would do to the devices; nothing is done. `isPartial`: what they refer to may come with changes that are not among them. */
+  plan(changes: readonly PlannedChange[], isPartial: boolean): Promise<DevicePlan> {
+    return this.ask('/api/v1/plan', devicePlanSchema, { changes, partial: isPartial });
+  }
+
+  /** What the devices let through, against what is declared. */
+  verify(): Promise<OutwardVerification> {
+    return this.get('/api/v1/verify', verificationSchema);
+  }
+
   /** The kinds that this shim has, by their outward names. */
   async kinds(): Promise<string[]> {
     return Object.keys((await this.status()).resources);
@@ -48,8 +60,13 @@ export class ShimClient {
     return this.agent.close();
   }
 
-  private async get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
-    const { status, body } = await this.send(path);
+  private get<T extends z.ZodType>(path: string, schema: T): Promise<z.output<T>> {
+    return this.ask(path, schema);
+  }
+
+  /** A GET, or a POST of a body. */
+  private async ask<T extends z.ZodType>(path: string, schema: T, sent?: unknown): Promise<z.output<T>> {
+    const { status, body } = await this.send(path, sent);
     if (status < 300) return schema.parse(body);
     const failure = failureSchema.safeParse(body);
     if (!failure.success)
@@ -64,10 +81,14 @@ export class ShimClient {
     });
   }
 
-  private async send(path: string): Promise<{ status: number; body: unknown }> {
+  private async send(path: string, sent?: unknown): Promise<{ status: number; body: unknown }> {
     try {
-      const headers = { authorization: `Bearer ${this.context.token}` };
-      const { statusCode, body } = await request(`${this.origin}${path}`, { dispatcher: this.agent, headers });
+      const headers = {
+        authorization: `Bearer ${this.context.token}`,
+        ...(sent === undefined ? {} : { 'content-type': 'application/json' }),
+      };
+      const posted = sent === undefined ? {} : { method: 'POST', body: JSON.stringify(sent) };
+      const { statusCode, body } = await request(`${this.origin}${path}`, { dispatcher: this.agent, headers, ...posted });
       const text = await body.text();
       return { status: statusCode, body: parse(text) };
     } catch (cause) {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { z } from 'zod';
 import { BitBuilderError } from '../lib/errors.js';
-import { isAlive } from './processes.js';
 
 const labSchema = z.object({
   pid: z.number(),
@@ -20,19 +19,32 @@ const labSchema = z.object({
 /** What a running lab wrote down of itself. */
 export type LabFile = z.output<typeof labSchema>;
 
+const patienceMs = 5_000;
+
 /** The lab that runs in this home, or undefined. */
-export function findLab(home: string): LabFile | undefined {
+export async function findLab(home: string): Promise<LabFile | undefined> {
   try {
     const found = labSchema.parse(JSON.parse(readFileSync(join(home, 'lab', 'lab.json'), 'utf8')));
-    return isAlive(found.pid) ? found : undefined;
+    return (await answers(found)) ? found : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** The file outlives a lab that was killed, and then its process id and its port may be somebody else's: so it is asked who it is. */
+async function answers({ pid, endpoint }: LabFile): Promise<boolean> {
+  try {
+    const { body } = await request(endpoint, { headersTimeout: patienceMs, bodyTimeout: patienceMs });
+    return ((await body.json()) as { pid?: number }).pid === pid;
+  } catch (error) {
+    // A lab that is busy with a large commit answers late, but is there.
+    return /TIMEOUT/.test(String((error as NodeJS.ErrnoException).code));
+  }
+}
+
 /** The lab that runs in this home; an error says how to start one. */
-export function requireLab(home: string): LabFile {
-  const found = findLab(home);
+export async function requireLab(home: string): Promise<LabFile> {
+  const found = await findLab(home);
   if (found) return found;
   throw new BitBuilderError('not_found', `no lab runs in ${home}; start one with \`bbctl lab up\``);
 }

@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { formatPath } from '../lib/derive/outward.js';
 import { asBitBuilderError, type BitBuilderError } from '../lib/errors.js';
+import { addApplyCommand } from './commands/apply.js';
 import { addLabCommands } from './commands/lab.js';
 import { addResourceCommands } from './commands/resources.js';
+import { addReviewCommand } from './commands/review.js';
 import { addShimCommands } from './commands/shim.js';
+import { addVerifyCommand } from './commands/verify.js';
 import type { Surroundings } from './context.js';
 
 /** Runs one command line and answers its exit code. */
@@ -18,6 +21,9 @@ export async function runProgram(args: readonly string[], version: string, surro
   addLabCommands(program, surroundings);
   addShimCommands(program, surroundings);
   addResourceCommands(program, surroundings);
+  addVerifyCommand(program, surroundings);
+  addReviewCommand(program, surroundings);
+  addApplyCommand(program, surroundings);
   for (const command of [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)])
     command.copyInheritedSettings(program);
   try {

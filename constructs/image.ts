@@ -2,7 +2,7 @@ import { Construct } from 'constructs';
 import type { image } from '../lib/kinds/image.js';
 import type { Written } from './attributes.js';
 import { ImageData } from './data-sources.js';
-import { ImageResource } from './resources.js';
+import { ImageResource, type TimeoutsProps } from './resources.js';
 import { onlyChild } from './validation.js';
 
 /** A template that VMs are cloned from, made here or elsewhere. */
@@ -14,7 +14,7 @@ export interface IImage {
 }
 
 /** What an {@link Image} accepts. */
-export interface ImageProps extends Omit<Written<typeof image.spec>, 'name'> {
+export interface ImageProps extends Omit<Written<typeof image.spec>, 'name'>, TimeoutsProps {
   /** @default the id of the construct */
   readonly name?: string;
 }

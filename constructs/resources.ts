@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
 import { toOutward } from '../lib/derive/outward.js';
+import type { TimeoutOperation } from '../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../lib/errors.js';
 import type { Kind } from '../lib/kind.js';
 import { image } from '../lib/kinds/image.js';
@@ -10,13 +11,20 @@ import { vm } from '../lib/kinds/vm.js';
 import { wireguardLink } from '../lib/kinds/wireguard-link.js';
 import { referenceAt, referencesTo, type References, type Written } from './attributes.js';
 import { generatorMetadata } from './provider-source.js';
+import { guard } from './stack-checks.js';
 import { TerraformResource, type TerraformMetaArguments } from './terraform.js';
 import { isUnknown, refuseBadSpec } from './validation.js';
 
 const metaNames = ['connection', 'count', 'dependsOn', 'forEach', 'lifecycle', 'provider', 'provisioners'] as const;
 
-/** What may be written of a resource: its attributes, and Terraform's own arguments such as `lifecycle`. */
-export type ResourceConfig<S extends z.ZodObject> = Written<S> & TerraformMetaArguments;
+/** How long the operations of a resource may take. */
+export interface TimeoutsProps {
+  /** Durations such as `10m` or `1h30m`; with one stated, a shim that is away meanwhile is waited for until it is over. */
+  readonly timeouts?: { readonly [Operation in TimeoutOperation]?: string };
+}
+
+/** What may be written of a resource: its attributes, its time-outs, and Terraform's own arguments such as `lifecycle`. */
+export type ResourceConfig<S extends z.ZodObject> = Written<S> & TimeoutsProps & TerraformMetaArguments;
 
 /** A Terraform resource of one kind, with `importFrom`, `addOverride` and the other hatches of its base. */
 export interface KindResource<S extends z.ZodObject, T extends z.ZodObject> extends TerraformResource {
@@ -46,8 +54,9 @@ export function resourceOf<S extends z.ZodObject, T extends z.ZodObject>(kind: K
     static readonly tfResourceType = terraformResourceType;
     readonly attributes = referencesTo(() => this.fqn, schema) as unknown as References<S> & References<T>;
     readonly #spec: Record<string, unknown>;
+    readonly #timeouts: TimeoutsProps;
 
-    constructor(scope: Construct, id: string, config: ResourceConfig<S>) {
+    constructor(scope: Construct, id: string, { timeouts, ...config }: ResourceConfig<S>) {
       const { meta, spec } = split(config);
       super(
         scope,
@@ -55,6 +64,8 @@ export function resourceOf<S extends z.ZodObject, T extends z.ZodObject>(kind: K
         (refuseBadSpec(scope, id, kind, spec), { ...meta, terraformResourceType, terraformGeneratorMetadata: generatorMetadata }),
       );
       this.#spec = spec;
+      this.#timeouts = timeouts === undefined ? {} : { timeouts };
+      guard(this);
     }
 
     get id(): string {
@@ -70,7 +81,7 @@ export function resourceOf<S extends z.ZodObject, T extends z.ZodObject>(kind: K
     }
 
     protected override synthesizeAttributes(): Record<string, unknown> {
-      return toOutward(kind.spec, this.#spec, isUnknown) as Record<string, unknown>;
+      return { ...(toOutward(kind.spec, this.#spec, isUnknown) as Record<string, unknown>), ...this.#timeouts };
     }
   };
 }

@@ -2,6 +2,7 @@ import type { Construct } from 'constructs';
 import { contains, formatAddress, hostRange, parseAddress, parsePrefix } from '../lib/addressing/cidr.js';
 import { addressPool } from '../lib/addressing/pool.js';
 import { Addressing } from './addressing.js';
+import type { IsolationEnd } from './isolation.js';
 import { isUnknown } from './validation.js';
 import type { IVrfNetwork } from './vrf-network.js';
 
@@ -9,12 +10,16 @@ import type { IVrfNetwork } from './vrf-network.js';
 const keptForRouters = 8n;
 
 /** A subnet of a network, to put VMs in. */
-export class Subnet {
+export class Subnet implements IsolationEnd {
   constructor(
     readonly network: IVrfNetwork,
     readonly name: string,
     private readonly written: { readonly cidr?: string; readonly gateway?: string; readonly dhcp?: unknown } = {},
   ) {}
+
+  get isolationEnd(): string {
+    return `subnet ${this.network.tenant.tenantName}/${this.network.networkName}/${this.name}`;
+  }
 
   /** The prefix, when it is known at synthesis. */
   get cidr(): string | undefined {

@@ -1,12 +1,14 @@
 import { Construct } from 'constructs';
+import { tenantParty } from '../lib/isolation/facts.js';
 import type { tenant } from '../lib/kinds/tenant.js';
 import type { Written } from './attributes.js';
 import { TenantData } from './data-sources.js';
-import { TenantResource } from './resources.js';
+import type { IsolationEnd } from './isolation.js';
+import { TenantResource, type TimeoutsProps } from './resources.js';
 import { onlyChild } from './validation.js';
 
 /** A tenant, made here or elsewhere. */
-export interface ITenant {
+export interface ITenant extends IsolationEnd {
   /** Reference to its id; whoever uses it depends on the tenant. */
   readonly tenantId: string;
   /** Its name as the code knows it. */
@@ -14,7 +16,7 @@ export interface ITenant {
 }
 
 /** What a {@link Tenant} accepts. */
-export interface TenantProps extends Omit<Written<typeof tenant.spec>, 'name'> {
+export interface TenantProps extends Omit<Written<typeof tenant.spec>, 'name'>, TimeoutsProps {
   /** @default the id of the construct */
   readonly name?: string;
 }
@@ -23,7 +25,7 @@ export interface TenantProps extends Omit<Written<typeof tenant.spec>, 'name'> {
 export class Tenant extends Construct implements ITenant {
   /** A tenant that another stack, or nobody here, manages. */
   static fromName(scope: Construct, id: string, name: string): ITenant {
-    return { tenantId: new TenantData(scope, id, { id: name }).id, tenantName: name };
+    return { tenantId: new TenantData(scope, id, { id: name }).id, tenantName: name, isolationEnd: tenantParty(name) };
   }
 
   readonly resource: TenantResource;
@@ -38,5 +40,9 @@ export class Tenant extends Construct implements ITenant {
 
   get tenantId(): string {
     return this.resource.id;
+  }
+
+  get isolationEnd(): string {
+    return tenantParty(this.tenantName);
   }
 }

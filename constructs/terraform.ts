@@ -6,11 +6,14 @@ export {
   Annotations,
   App,
   Aspects,
+  DefaultTokenResolver,
   Fn,
   HttpBackend,
   LocalBackend,
   propertyAccess,
+  StringConcat,
   TerraformDataSource,
+  TerraformLocal,
   TerraformOutput,
   TerraformProvider,
   TerraformResource,
@@ -18,6 +21,7 @@ export {
   TerraformVariable,
   Testing,
   Token,
+  Tokenization,
 } from 'cdktf';
 // Not among the public names of the core, and at the same place in both.
 export { addCustomSynthesis } from 'cdktf/lib/synthesize/synthesizer';

@@ -3,7 +3,8 @@ import type { vm } from '../lib/kinds/vm.js';
 import type { Problem } from '../lib/errors.js';
 import type { Written } from './attributes.js';
 import type { IImage } from './image.js';
-import { VmResource } from './resources.js';
+import type { IsolationEnd } from './isolation.js';
+import { VmResource, type TimeoutsProps } from './resources.js';
 import type { Subnet } from './subnet.js';
 import type { ITenant } from './tenant.js';
 import { isUnknown, onlyChild, refusal, refuse } from './validation.js';
@@ -19,7 +20,7 @@ export interface NicProps {
 }
 
 /** What a {@link Vm} accepts. */
-export interface VmProps extends Omit<Written<typeof vm.spec>, 'tenant' | 'name' | 'cluster' | 'image' | 'nics'> {
+export interface VmProps extends Omit<Written<typeof vm.spec>, 'tenant' | 'name' | 'cluster' | 'image' | 'nics'>, TimeoutsProps {
   readonly image: IImage;
   readonly nics?: readonly NicProps[];
   /** @default the tenant of the first network interface */
@@ -29,8 +30,9 @@ export interface VmProps extends Omit<Written<typeof vm.spec>, 'tenant' | 'name'
 }
 
 /** A virtual machine, cloned from an image of its cluster, with its interfaces in networks of its tenant. */
-export class Vm extends Construct {
+export class Vm extends Construct implements IsolationEnd {
   readonly resource: VmResource;
+  readonly isolationEnd: string;
 
   constructor(scope: Construct, id: string, { image, nics = [], tenant = nics[0]?.subnet.network.tenant, name = id, ...props }: VmProps) {
     super(scope, id);
@@ -41,6 +43,7 @@ export class Vm extends Construct {
       'VM',
       nics.flatMap((nic, index) => foreignNetwork(nic, index, tenant)),
     );
+    this.isolationEnd = `vm ${tenant.tenantName}/${name}`;
     this.resource = new VmResource(this, onlyChild, {
       ...props,
       tenant: tenant.tenantId,

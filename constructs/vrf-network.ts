@@ -5,7 +5,8 @@ import type { network } from '../lib/kinds/network.js';
 import { Addressing } from './addressing.js';
 import type { Tokenable, Written } from './attributes.js';
 import { NetworkData } from './data-sources.js';
-import { NetworkResource } from './resources.js';
+import type { IsolationEnd } from './isolation.js';
+import { NetworkResource, type TimeoutsProps } from './resources.js';
 import { Subnet } from './subnet.js';
 import type { ITenant } from './tenant.js';
 import { isUnknown, onlyChild, refuse } from './validation.js';
@@ -21,7 +22,7 @@ export type SubnetProps = { readonly [Name in keyof Omit<SubnetInput, 'cidr'>]: 
 };
 
 /** A network, made here or elsewhere. */
-export interface IVrfNetwork {
+export interface IVrfNetwork extends IsolationEnd {
   /** Reference to its id; whoever uses it depends on the network. */
   readonly networkId: string;
   readonly networkName: string;
@@ -33,7 +34,7 @@ export interface IVrfNetwork {
 }
 
 /** What a {@link VrfNetwork} accepts. */
-export interface VrfNetworkProps extends Omit<Written<typeof network.spec>, 'tenant' | 'name' | 'subnets'> {
+export interface VrfNetworkProps extends Omit<Written<typeof network.spec>, 'tenant' | 'name' | 'subnets'>, TimeoutsProps {
   readonly tenant: ITenant;
   /** @default the id of the construct */
   readonly name?: string;
@@ -49,6 +50,7 @@ export class VrfNetwork extends Construct implements IVrfNetwork {
       networkId: found.id,
       networkName: name,
       tenant,
+      isolationEnd: `network ${tenant.tenantName}/${name}`,
       subnet: (subnet) => new Subnet(imported, subnet),
       reference: (...path) => found.reference(...path),
     };
@@ -79,6 +81,10 @@ export class VrfNetwork extends Construct implements IVrfNetwork {
 
   get networkId(): string {
     return this.resource.id;
+  }
+
+  get isolationEnd(): string {
+    return `network ${this.tenant.tenantName}/${this.networkName}`;
   }
 
   /** @throws BitBuilderError `invalid_spec` when there is no such subnet. */

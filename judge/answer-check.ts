@@ -32,7 +32,8 @@ function breachesOfObject(value: Record<string, unknown>, schema: AnswerSchema, 
   return [...missing, ...wrong];
 }
 
-function scalarBreach(value: unknown, schema: AnswerSchema): string | undefined {
+/** How a scalar breaks its schema, or undefined. */
+export function scalarBreach(value: unknown, schema: AnswerSchema): string | undefined {
   if (value === null || typeof value === 'object') return `is not a ${schema.type ?? 'scalar'}`;
   const text = String(value);
   if (schema.type === 'integer' && !/^[+-]?\d+$/.test(text)) return 'is not an integer';

@@ -1,5 +1,6 @@
 import { matchRoute, type Route } from '../providers/proxmox/simulator/route.js';
 import { simulatorRoutes } from '../providers/proxmox/simulator/simulator-routes.js';
+import { judgeRequests, type RequestsReport } from './adapter-requests.js';
 import { breachesOf } from './answer-check.js';
 import { startWalkedCluster, type ClusterAnswer, type WalkedCluster } from './cluster-client.js';
 import { controlWalk } from './control-walk.js';
@@ -17,6 +18,8 @@ export interface AnswersReport {
   schema: string;
   /** Answers that fit the schema, of all whose schema is known. */
   answers: Score;
+  /** Requests of our adapter that fit the schema, of all that it sends. */
+  requests: Score;
   /** Methods of the schema that the simulator has. */
   methods: Score;
   /** Parameters of those methods that the simulator knows, and so checks. */
@@ -27,6 +30,8 @@ export interface AnswersReport {
   unwalked: readonly string[];
   disagreements: readonly Disagreement[];
 }
+
+type WalkReport = Omit<AnswersReport, 'requests'>;
 
 const longTaskMs = 60_000;
 const nameOf = (method: string, path: string) => `${method} ${path}`;
@@ -52,7 +57,11 @@ export async function judgeAnswers(schema: PveSchema): Promise<AnswersReport> {
   } finally {
     await cluster.close();
   }
-  return walk.report();
+  return withRequests(walk.report(), await judgeRequests(schema, profile));
+}
+
+function withRequests(walked: WalkReport, { requests, disagreements }: RequestsReport): AnswersReport {
+  return { ...walked, requests, disagreements: [...walked.disagreements, ...disagreements] };
 }
 
 class Walk {
@@ -101,7 +110,7 @@ class Walk {
       for (const path of this.pathsOf(route.path)) await this.ask({ method: 'GET', path });
   }
 
-  report(): AnswersReport {
+  report(): WalkReport {
     const unwalked = this.routes.map(({ method, path }) => nameOf(method, path)).filter((name) => !this.walked.has(name));
     return {
       ...implementedOf(this.schema, this.routes),

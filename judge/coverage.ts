@@ -26,14 +26,17 @@ function sections({ families, total, http, clusters }: Omit<Report, 'behind'>): 
           '',
           table(
             clusterHead,
-            clusters.map(({ schema, methods, parameters, answers }) => [schema, ...[methods, parameters, answers].map(ofAll)]),
+            clusters.map(({ schema, methods, parameters, answers, requests }) => [
+              schema,
+              ...[methods, parameters, answers, requests].map(ofAll),
+            ]),
           ),
         ];
   return [...vyos, ...exchanges, ...proxmox];
 }
 
 const familyHead = ['family', 'cases', 'covered', 'accepted as recorded', 'refused as recorded'];
-const clusterHead = ['release', 'methods implemented', 'parameters checked', 'answers valid'];
+const clusterHead = ['release', 'methods implemented', 'parameters checked', 'answers valid', 'requests of our adapter valid'];
 
 function byName(tallies: readonly Tally[]): Tally[] {
   return [...tallies].sort((one, other) => (one.family < other.family ? -1 : 1));

@@ -43,8 +43,11 @@ export function sharesOf(tallies: readonly Tally[], clusters: readonly AnswersRe
     const recorded = accepted.recorded + refused.recorded + words.recorded;
     shares[family] = { asRecorded: part(asRecorded, recorded), covered: part(agreed, cases) };
   }
-  for (const { family, answers, routes } of clusters) {
-    shares[family] = { asRecorded: part(answers.asRecorded, answers.recorded), covered: part(routes.asRecorded, routes.recorded) };
+  for (const { family, answers, requests, routes } of clusters) {
+    shares[family] = {
+      asRecorded: part(answers.asRecorded + requests.asRecorded, answers.recorded + requests.recorded),
+      covered: part(routes.asRecorded, routes.recorded),
+    };
   }
   return shares;
 }

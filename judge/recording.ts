@@ -73,7 +73,31 @@ const answerSchema: z.ZodType<AnswerSchema> = z.lazy(() =>
   }),
 );
 
-const methodSchema = z.object({ returns: answerSchema.optional(), params: z.record(z.string(), z.unknown()).default({}) });
+/** What may be sent for a parameter, in the same notation. */
+export interface ParameterSchema extends AnswerSchema {
+  /** The name of a format, or the parts of a property string. */
+  format?: string | Readonly<Record<string, PartSchema>>;
+  /** Another parameter that has to be given too. */
+  requires?: string;
+}
+
+/** A part of a property string. */
+export interface PartSchema extends ParameterSchema {
+  /** The part that this is another name of. */
+  alias?: string;
+  /** The part whose value is the name that was used. */
+  keyAlias?: string;
+  /** Set for the part that may stand without its name. */
+  default_key?: unknown;
+}
+
+const parameterSchema = z.looseObject({
+  type: z.string().optional(),
+  format: z.union([z.string(), z.record(z.string(), z.looseObject({}))]).optional(),
+  requires: z.string().optional(),
+}) as z.ZodType<ParameterSchema>;
+
+const methodSchema = z.object({ returns: answerSchema.optional(), params: z.record(z.string(), parameterSchema).default({}) });
 
 const recordingSchema = z.discriminatedUnion('format', [
   z.object({ format: z.literal('vyos-smoke-sequences/1'), cases: z.array(sequenceSchema) }),

@@ -9,11 +9,12 @@ export function reportJson(report: Report): object {
     total: tallyJson(total),
     http: { cases: http?.cases ?? 0, matched: http?.agreed ?? 0 },
     disagreements,
-    proxmox: clusters.map(({ schema, methods, parameters, answers, routes, unwalked }) => ({
+    proxmox: clusters.map(({ schema, methods, parameters, answers, requests, routes, unwalked }) => ({
       schema,
       methods: scoreJson(methods),
       parameters: scoreJson(parameters),
       answers: scoreJson(answers),
+      requests: { checked: requests.recorded, valid: requests.asRecorded },
       routes: scoreJson(routes),
       unwalked,
     })),

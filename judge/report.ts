@@ -71,10 +71,10 @@ function score({ asRecorded, recorded }: Score): string {
   return recorded === 0 ? '-' : `${asRecorded}/${recorded}`;
 }
 
-function renderAnswers({ schema, methods, parameters, answers, routes, unwalked }: AnswersReport, verbose: boolean): string {
+function renderAnswers({ schema, methods, parameters, answers, requests, routes, unwalked }: AnswersReport, verbose: boolean): string {
   const missed = verbose && unwalked.length > 0 ? `; not walked: ${unwalked.join(', ')}` : '';
   const has = `${methods.asRecorded} of ${methods.recorded} methods implemented, ${parameters.asRecorded} of ${parameters.recorded} parameters of these checked`;
-  return `${schema}: ${has}, ${answers.asRecorded} of ${answers.recorded} answers valid, ${routes.asRecorded} of ${routes.recorded} routes walked${missed}`;
+  return `${schema}: ${has}, ${answers.asRecorded} of ${answers.recorded} answers valid, ${requests.asRecorded} of ${requests.recorded} requests of our adapter valid, ${routes.asRecorded} of ${routes.recorded} routes walked${missed}`;
 }
 
 function renderDisagreements(disagreements: readonly Disagreement[], verbose: boolean): string {

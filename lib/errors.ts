@@ -18,6 +18,7 @@ export const catalogue = {
     means: 'The spec names a tenant, network, image, site, router or cluster that does not exist.',
   },
   pool_exhausted: { status: 422, retry: false, means: 'A pool of identifiers or addresses has none left.' },
+  quota_exceeded: { status: 422, retry: false, means: 'The tenant would have more than its quotas allow.' },
   no_capacity: { status: 422, retry: false, means: 'No node or storage of the cluster has room.' },
   device_refused: { status: 422, retry: false, means: 'A router or hypervisor refused the change, in its own words.' },
   device_locked: { status: 503, retry: true, means: 'Somebody else held the lock of a router or VM until the time-out.' },

@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import type { AttributePath, Problem } from './errors.js';
 import type { Inventory } from './inventory.js';
+import type { Inherited, InventoryDefaults } from './inherited.js';
+import type { Fact } from './isolation/facts.js';
 import type { Machine, MachineCall, MachineRow, Surveyor } from './ports.js';
+import type { Quota, Use } from './quotas.js';
 import type { Fragment } from './router-config/diff.js';
 
 /**
@@ -26,12 +29,24 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   /** Attributes whose change means a new resource, dotted as above. */
   readonly replaces: readonly string[];
   readonly rules: readonly Rule<z.output<Spec>>[];
+  /** The parts of the id in their order, joined by "/" in it. Left out, the id has no parts. */
+  readonly key?: readonly KeyPart[];
+  /** Names that it had in earlier versions: a state of one of them can be moved to it. */
+  readonly formerNames?: readonly string[];
+  /** Resource types of other providers whose state a `moved` block can hand over. */
+  readonly movesFrom?: readonly MoveSource[];
   /** The natural key, and so the import id: `red/web`. Never changes in the life of a resource. */
   id(spec: z.output<Spec>): string;
   /** The other resources that this one needs, and the inventory entries it names. */
   references(spec: z.output<Spec>): readonly Reference[];
   /** What only the world can tell, checked before anything is drawn: a subnet that its network does not have, another tenant's network. */
   misfits?(subject: Unallocated<z.output<Spec>>): readonly Problem[];
+  /** What the attributes made with `inherited` are where they are left out. Pure, also of a spec that is not all known yet. */
+  inherits?(spec: z.output<Spec>, defaults: InventoryDefaults): readonly Inherited[];
+  /** What it takes of the limits that resources which it refers to set. Pure. */
+  uses?(spec: z.output<Spec>): readonly Use[];
+  /** The limits that it sets for those who refer to it. Pure. */
+  quotas?(spec: z.output<Spec>): readonly Quota[];
   /** Identifiers to draw before the first side effect; the same request gives the same value for ever. */
   draws(subject: Unallocated<z.output<Spec>>): readonly Draw[];
   /** Names of the WireGuard key pairs that the shim makes and keeps. */
@@ -40,6 +55,8 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   completes?(subject: Subject<z.output<Spec>>): Partial<z.output<Spec>>;
   /** The configuration that this resource owns, per router. Pure. */
   routers?(subject: Subject<z.output<Spec>>): Readonly<Record<string, Fragment>>;
+  /** What it lets through: the facts that the proof of isolation is made of. Pure; known before anything is drawn. */
+  forwards?(intent: Intent<z.output<Spec>>): readonly Fact[];
   /** The VM that this resource is. */
   readonly machine?: MachineKind<z.output<Spec>>;
   /** The status, given what was drawn and observed. Pure. */
@@ -48,6 +65,33 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   readonly lookup?: Lookup;
   /** Two valid specs of the same resource, given the inventory of `lib/kinds/samples.ts`. */
   readonly samples: { readonly needs: readonly Sample[]; readonly minimal: z.input<Spec>; readonly changed: z.input<Spec> };
+}
+
+/** A part of a natural key. */
+export interface KeyPart {
+  /** snake_case: `tenant`. */
+  name: string;
+  describes: string;
+  /** Ids without it are valid too; only the first part may be so. */
+  isOptional?: boolean;
+}
+
+/** A resource type of another provider that a kind can take over. */
+export interface MoveSource {
+  /** `bpg/proxmox`, on whatever registry. */
+  provider: string;
+  typeName: string;
+  /** What its state, as JSON, says of ours. Throws `invalid_request` where that is not enough. */
+  take(state: unknown, kind: Pick<Kind, 'name' | 'key'>): MovedState;
+}
+
+/** What a move knows; the next read fills in the rest. */
+export interface MovedState {
+  id: string;
+  /** Outward attributes. */
+  attributes: Readonly<Record<string, string | number>>;
+  /** What exists in the world already, so that the shim must know it: never to be made a second time. */
+  mustExist?: string;
 }
 
 /** A resource that must exist before a sample. */
@@ -114,6 +158,16 @@ export interface Unallocated<Spec> {
   world: World;
 }
 
+/** A resource as it is written down. An attribute that is absent will be drawn, apart from everything that exists. */
+export interface Intent<Spec> {
+  id: string;
+  spec: Spec;
+  /** What is written and not known yet; it is absent from the spec, and will not be drawn. */
+  unknown?: readonly AttributePath[] | undefined;
+  /** Another resource that is written down; undefined when it is not known here. */
+  find(kind: string, id: string): { readonly spec: Readonly<Record<string, unknown>> } | undefined;
+}
+
 /** A resource with everything that is drawn filled in. */
 export interface Subject<Spec> extends Unallocated<Spec> {
   /** What it was before the change under way, if it was. */
@@ -173,8 +227,10 @@ export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject>
 interface AttributeMeta {
   allocated?: boolean;
   follows?: readonly string[];
+  inherited?: boolean;
   fixed?: boolean;
   set?: boolean;
+  deprecation?: string;
 }
 
 /**
@@ -185,9 +241,19 @@ export function allocated<T extends z.ZodType>(schema: T, follows: readonly stri
   return schema.optional().meta({ ...schema.meta(), allocated: true, ...(follows.length > 0 ? { follows } : {}) });
 }
 
+/** An attribute that the user may give and that follows from the inventory otherwise: see `inherits` of a kind. */
+export function inherited<T extends z.ZodType>(schema: T): z.ZodOptional<T> {
+  return schema.optional().meta({ ...schema.meta(), allocated: true, inherited: true });
+}
+
 /** A status attribute that stays as it is over an update, so a plan may show it as known, unless an attribute that it `follows` changes. */
 export function fixed<T extends z.ZodType>(schema: T, follows: readonly string[] = []): T {
   return schema.meta({ ...schema.meta(), fixed: true, ...(follows.length > 0 ? { follows } : {}) });
+}
+
+/** An attribute that goes away in a later version; whoever writes it is told what to write instead. */
+export function deprecated<T extends z.ZodType>(schema: T, instead: string): T {
+  return schema.meta({ ...schema.meta(), deprecated: true, deprecation: instead });
 }
 
 /** A list without order or duplicates: a set in Terraform. */

@@ -16,6 +16,11 @@ export const label = z
     'must be 1 to 40 lower-case letters, digits and hyphens, begin with a letter and not end with a hyphen',
   );
 
+/** A WireGuard key, private, public or preshared. */
+export const wireguardKey = z
+  .string()
+  .regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'must be a WireGuard key: 32 bytes in base64, 44 characters that end in "="');
+
 /** Why VyOS would refuse a VRF name, or undefined. Source: vyos-1x validators/vrf-name and conf_mode/vrf.py. */
 export function vrfNameFault(name: string): string | undefined {
   if (name.length < 1 || name.length > 15) return `a VRF name has 1 to 15 characters, "${name}" has ${name.length}`;

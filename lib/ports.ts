@@ -54,6 +54,8 @@ export interface MachineDisk {
 export interface MachineNic {
   bridge: string;
   vlan?: number;
+  /** VLANs that it gets tagged beside its own: `10;20-30`. */
+  trunks?: string;
   mac: string;
   firewall: boolean;
   model: string;
@@ -85,6 +87,13 @@ export interface Machine extends MachineRow {
   /** Changed in the configuration but not yet in the running guest. */
   pending: readonly string[];
   protection: boolean;
+}
+
+/** A container: a guest that is nobody's of ours, read for what it is attached to. */
+export interface Container {
+  vmId: number;
+  template: boolean;
+  nics: readonly MachineNic[];
 }
 
 export interface NodeCapacity {
@@ -153,6 +162,8 @@ export interface Hypervisor {
   /** One VM in full, current truth; undefined only when the cluster says that it does not exist. */
   find(vmId: number, signal?: AbortSignal): Promise<Machine | undefined>;
   capacity(signal?: AbortSignal): Promise<readonly NodeCapacity[]>;
+  /** Every container of the cluster, with one call more for each. */
+  containers(signal?: AbortSignal): Promise<readonly Container[]>;
   /** Whether a volume such as `local:import/debian.qcow2` exists, on which nodes. */
   findVolume(volume: string, signal?: AbortSignal): Promise<{ nodes: readonly string[]; sizeGiB: number } | undefined>;
   /** Runs one call to its end: tasks are followed to their exit status, locks retried with jitter. Idempotent where the vendor allows. */

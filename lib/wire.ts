@@ -8,7 +8,13 @@ import { z } from 'zod';
  *   PUT    /api/v1/{kind}/{id}?wait=SECONDS    body: the spec                 200 Resource | 202 Operation | 4xx, 5xx Failure
  *   DELETE /api/v1/{kind}/{id}?wait=SECONDS                                   204 | 202 Operation | 4xx, 5xx Failure
  *   GET    /api/v1/lookup/{kind}?…             what a data source finds by something else than the id
+ *   POST   /api/v1/plan                        what changes would do: see device-plan.ts
+ *   GET    /api/v1/inventory                   what resources inherit: see inherited.ts
+ *   GET    /api/v1/verify                      what the devices let through: see verification.ts
  *   GET    /api/v1/operations[/{id}?wait=SECONDS]
+ *   POST   /api/v1/ephemeral/{name}                what it takes                 200 Handout
+ *   PUT    /api/v1/ephemeral/{name}/{lease}        keeps it alive                200 { renew_at }         404 when it is over
+ *   DELETE /api/v1/ephemeral/{name}/{lease}        takes it back                 204
  *   GET    /health /status /metrics /openapi.json /docs
  *
  * An id is one path segment, percent-encoded (`red%2Fweb`). PUT and DELETE are idempotent: the same request again joins or
@@ -17,6 +23,12 @@ import { z } from 'zod';
 
 /** Reads that carry the same session see one instant of the world: each router and cluster is read once for all of them. */
 export const sessionHeader = 'bitbuilder-session';
+
+/** Where an operation is asked for by its id. */
+export const operationsPath = '/api/v1/operations/';
+
+/** Where changes are looked at before they are made. */
+export const planPath = '/api/v1/plan';
 
 /** Longest time, in seconds, that the shim holds a request that waits. */
 export const longestWaitS = 30;
@@ -49,6 +61,9 @@ export const resourceSchema = z.object({
 });
 export type Resource = z.infer<typeof resourceSchema>;
 
+/** Answer of GET /api/v1/{kind}. */
+export const listSchema = z.object({ items: z.array(resourceSchema) });
+
 export const operationSchema = z.object({
   id: z.string(),
   kind: z.string(),
@@ -62,6 +77,16 @@ export const operationSchema = z.object({
   error: failureSchema.shape.error.optional(),
 });
 export type Operation = z.infer<typeof operationSchema>;
+
+/** What is handed out and stored nowhere. */
+export const handoutSchema = z.object({
+  result: z.record(z.string(), z.unknown()).describe('What was asked for; it holds secrets'),
+  lease: z.string().optional().describe('What renews it and takes it back'),
+  renew_at: z.string().optional().describe('When it wants to be renewed, RFC 3339'),
+});
+/** Answer to the renewal of a lease. */
+export const renewalSchema = z.object({ renew_at: z.string() });
+export type Handout = z.infer<typeof handoutSchema>;
 
 const deviceStatusSchema = z.object({
   queued: z.number().describe('Changes waiting for the device'),

@@ -29,6 +29,8 @@ if (rewritten === 0) throw new Error('no file of dist/constructs names cdktf: th
 for (const [core, entry] of [
   ['cdktf', 'dist/constructs/index.js'],
   ['cdktn', 'cdktn/constructs/index.js'],
+  ['cdktf', 'dist/constructs/testing.js'],
+  ['cdktn', 'cdktn/constructs/testing.js'],
 ]) {
   const other = core === 'cdktf' ? 'cdktn' : 'cdktf';
   const loads = `require(${JSON.stringify(join(root, entry))}); process.exit(Object.keys(require.cache).some((f) => f.includes('/node_modules/${other}/')) ? 1 : 0)`;

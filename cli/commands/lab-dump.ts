@@ -17,7 +17,7 @@ export function addLabDumps(lab: Command, { home, out }: Surroundings): void {
     .option('--json', 'print JSON')
     .option('--out <file>', 'write it there, for `bbctl lab diff`')
     .action(async (device: string | undefined, flags: { json?: boolean; out?: string }) => {
-      const dump = only(dumpSchema.parse(await callLab(requireLab(home), 'GET', '/dump')), device);
+      const dump = only(dumpSchema.parse(await callLab(await requireLab(home), 'GET', '/dump')), device);
       if (flags.out !== undefined) {
         writeFileSync(flags.out, `${JSON.stringify(dump, null, 2)}\n`, { mode: 0o600 });
         return out(`written to ${flags.out}`);
@@ -37,7 +37,7 @@ export function addLabDumps(lab: Command, { home, out }: Surroundings): void {
     .option('--json', 'print JSON')
     .option('--exit-code', 'exit with 1 when something changed')
     .action(async (file: string | undefined, flags: { json?: boolean; exitCode?: boolean }) => {
-      const running = requireLab(home);
+      const running = await requireLab(home);
       const before = file === undefined ? dumpSchema.parse(await callLab(running, 'GET', '/baseline')) : readDump(file);
       const changes = changesOf(before, dumpSchema.parse(await callLab(running, 'GET', '/dump')));
       const lines = Object.entries(changes).flatMap(([name, { added, removed }]) => [

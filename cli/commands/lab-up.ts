@@ -68,9 +68,9 @@ export function addLabUp(lab: Command, surroundings: Surroundings): void {
         logFile: join(home, 'lab.log'),
         detached: flags.detach ?? false,
       });
-      if (flags.detach) return announce(flags, surroundings);
+      if (flags.detach) return await announce(flags, surroundings);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-      announce(flags, surroundings);
+      await announce(flags, surroundings);
       const code = await new Promise<number | null>((ended) => child.once('exit', ended));
       if (code !== 0) err(`bbctl: the lab ended by itself; see ${join(home, 'lab.log')}`);
       process.exitCode = code === 0 ? 0 : 1;
@@ -116,8 +116,8 @@ function argumentsOf({
   return Object.entries(flags).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]));
 }
 
-function announce(flags: UpFlags, { home, out }: Surroundings): void {
-  const running = requireLab(home);
+async function announce(flags: UpFlags, { home, out }: Surroundings): Promise<void> {
+  const running = await requireLab(home);
   const folder = join(home, 'lab');
   const inventory = join(folder, 'inventory.yaml');
   const ca = { file: join(folder, 'ca.pem'), pem: readFileSync(join(folder, 'ca.pem'), 'utf8') };

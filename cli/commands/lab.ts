@@ -19,7 +19,7 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
     .command('down')
     .description('end the lab and remove what it wrote; a state in a folder stays')
     .action(async () => {
-      const running = findLab(home);
+      const running = await findLab(home);
       if (running) await stopProcess(running.pid, 5_000);
       rmSync(join(home, 'lab'), { recursive: true, force: true });
       rmSync(join(home, 'lab.log'), { force: true });
@@ -30,7 +30,7 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
     .command('reset')
     .description('bring every device back to its factory state: configurations, VMs, faults, counters')
     .action(async () => {
-      await callLab(requireLab(home), 'POST', '/reset');
+      await callLab(await requireLab(home), 'POST', '/reset');
       out('the lab is as it was at the start');
     });
 
@@ -39,7 +39,7 @@ export function addLabCommands(program: Command, surroundings: Surroundings): vo
     .description('what the devices have been asked')
     .option('--json', 'print JSON')
     .action(async (flags: { json?: boolean }) => {
-      const running = requireLab(home);
+      const running = await requireLab(home);
       const stats = (await callLab(running, 'GET', '/stats')) as { routers: Record<string, object>; cluster?: object };
       if (flags.json) return out(JSON.stringify({ ...running, stats }, null, 2));
       const words = (counts: object) =>

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
   const home = keep ? homeOf(process.env) : mkdtempSync(join(tmpdir(), 'bb-demo-'));
   try {
     const terraform = findTerraform(process.env);
-    if (keep) refuseSecondLab(root, home);
+    if (keep) await refuseSecondLab(root, home);
     progress.say(`BitBuilder demo, with ${terraform}`);
     mkdirSync(home, { recursive: true, mode: 0o700 });
     const result = await runDemo({
@@ -89,8 +89,8 @@ function readFlags() {
 }
 
 /** Before the build, which takes a while. */
-function refuseSecondLab(root: string, home: string): void {
-  const lab = findLab(home);
+async function refuseSecondLab(root: string, home: string): Promise<void> {
+  const lab = await findLab(home);
   if (!lab) return;
   const bbctl = bbctlOf(root);
   throw new BitBuilderError(

@@ -11,6 +11,8 @@ export interface AttributeRow {
   required: boolean;
   /** Drawn by the shim when the user leaves it out. */
   allocated: boolean;
+  /** Taken from the inventory when the user leaves it out. */
+  inherited?: boolean;
   /** The outward default, when there is one. */
   defaultValue?: unknown;
   replaces: boolean;
@@ -59,6 +61,7 @@ function* rowsOf(schema: z.ZodObject, inner: readonly string[], outer: readonly 
       type: typeName(attribute),
       required: !isOptional,
       allocated: attributeMeta(attribute).allocated ?? false,
+      ...(attributeMeta(attribute).inherited ? { inherited: true } : {}),
       ...(fallback === undefined ? {} : { defaultValue: toOutward(attribute, fallback) }),
       replaces: kind?.replaces.includes(dotted) ?? false,
       sensitive: kind?.sensitive.includes(dotted) ?? false,

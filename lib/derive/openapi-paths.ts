@@ -78,6 +78,52 @@ export function kindPaths(kind: Kind): OpenApiPaths {
   return paths;
 }
 
+/** What changes would do, before they are done. */
+export function planPaths(): OpenApiPaths {
+  return {
+    '/api/v1/plan': {
+      post: {
+        tags: ['Plan'],
+        operationId: 'plan_changes',
+        summary: 'What changes would do to routers and VMs; nothing is kept and nothing is touched',
+        requestBody: { required: true, ...json('PlanRequest') },
+        responses: { 200: { description: 'Lines per router, steps per VM, problems', ...json('DevicePlan') }, ...failure },
+      },
+    },
+  };
+}
+
+/** What resources inherit where they leave something out. */
+export function inventoryPaths(): OpenApiPaths {
+  return {
+    '/api/v1/inventory': {
+      get: {
+        tags: ['Plan'],
+        operationId: 'read_inventory_defaults',
+        summary: 'What resources inherit from the inventory where they leave something out',
+        responses: { 200: { description: 'By cluster', ...json('InventoryDefaults') }, ...failure },
+      },
+    },
+  };
+}
+
+/** What the devices let through, against what is declared. */
+export function verifyPaths(): OpenApiPaths {
+  return {
+    '/api/v1/verify': {
+      get: {
+        tags: ['Verify'],
+        operationId: 'verify_devices',
+        summary: 'Read every router and cluster, and prove that they let through what is declared and nothing else',
+        responses: {
+          200: { description: 'The verdict, with counter-examples and the lines that make them', ...json('Verification') },
+          ...failure,
+        },
+      },
+    },
+  };
+}
+
 /** What was done, and how it stands. */
 export function operationPaths(): OpenApiPaths {
   const tags = ['Operations'];

@@ -1,8 +1,23 @@
+import { devicePlanSchema, planRequestSchema } from '../device-plan.js';
+import { ephemerals } from '../ephemerals/index.js';
+import { inventoryDefaultsSchema } from '../inherited.js';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
+import { verificationSchema } from '../verification.js';
 import { failureSchema, healthSchema, operationSchema, resourceSchema, statusSchema } from '../wire.js';
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js';
-import { json, kindPaths, operationPaths, schemaName, servicePaths, type OpenApiPaths } from './openapi-paths.js';
+import { ephemeralPaths } from './openapi-ephemerals.js';
+import {
+  inventoryPaths,
+  json,
+  kindPaths,
+  operationPaths,
+  planPaths,
+  schemaName,
+  servicePaths,
+  verifyPaths,
+  type OpenApiPaths,
+} from './openapi-paths.js';
 
 /** The parts of an OpenAPI 3.1 document that we write. */
 export interface OpenApi {
@@ -24,13 +39,26 @@ export function openApiOf(kinds: readonly Kind[], version: string): OpenApi {
         'The control plane behind the Terraform provider. PUT and DELETE are idempotent: the same request joins or repeats the operation.',
     },
     security: [{ token: [] }],
-    paths: Object.assign({}, ...kinds.map(kindPaths), operationPaths(), servicePaths()) as OpenApiPaths,
+    paths: Object.assign(
+      {},
+      ...kinds.map(kindPaths),
+      ...ephemerals.map(ephemeralPaths),
+      planPaths(),
+      inventoryPaths(),
+      verifyPaths(),
+      operationPaths(),
+      servicePaths(),
+    ) as OpenApiPaths,
     components: {
       schemas: Object.assign(
         {
           Failure: jsonSchemaOf(failureSchema, 'out'),
           Operation: operationDocument(),
           Status: jsonSchemaOf(statusSchema, 'out'),
+          PlanRequest: jsonSchemaOf(planRequestSchema, 'in'),
+          DevicePlan: jsonSchemaOf(devicePlanSchema, 'out'),
+          InventoryDefaults: jsonSchemaOf(inventoryDefaultsSchema, 'out'),
+          Verification: jsonSchemaOf(verificationSchema, 'out'),
           Health: jsonSchemaOf(healthSchema, 'out'),
         },
         ...kinds.map(kindSchemas),

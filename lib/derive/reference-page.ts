@@ -1,5 +1,6 @@
 import { catalogue } from '../errors.js';
 import type { Kind } from '../kind.js';
+import { parseKey } from '../natural-key.js';
 import { renderCommand } from '../router-config/command.js';
 import { diffConfig } from '../router-config/diff.js';
 import { emptyTree, leafPaths } from '../router-config/tree.js';
@@ -7,6 +8,7 @@ import { plainRows, specRows, statusRows, type AttributeRow } from './attributes
 import { renderBlock } from './hcl.js';
 import { toOutward } from './outward.js';
 import { sampleSubject } from './sample-subject.js';
+import { timeoutOperations } from './terraform-schema.js';
 
 /** The reference page of a kind, in Markdown. `kinds` is the whole registry: a sample may need others. */
 export function referencePageOf(kind: Kind, kinds: readonly Kind[]): string {
@@ -22,6 +24,7 @@ export function referencePageOf(kind: Kind, kinds: readonly Kind[]): string {
     example(kind.samples.changed),
     '## Attributes',
     attributeTable(specRows(kind)),
+    timeoutsSection,
     '## What it reports',
     attributeTable([
       { ...computed, path: 'id', type: 'string', description: 'The natural key, and the import id' },
@@ -34,8 +37,7 @@ export function referencePageOf(kind: Kind, kinds: readonly Kind[]): string {
       ...statusRows(kind).map((row) => ({ ...row, ...computed, path: row.path, type: row.type, description: row.description })),
     ]),
     ...routerSection(kind, kinds),
-    '## Import',
-    code('sh', `terraform import ${type}.example '${kind.id(kind.spec.parse(kind.samples.minimal))}'`),
+    ...importSection(kind, type),
     '## Data source',
     ...dataSource(kind, type),
   ]);
@@ -47,6 +49,7 @@ export function referenceIndexOf(kinds: readonly Kind[]): string {
     '# Reference',
     'Every kind of resource, as the provider `bitbuilder/bitbuilder` has it. The same attributes, in camelCase, are the properties of the constructs.',
     kinds.map((kind) => `- [${kind.title}](${fileOf(kind)}): ${firstSentence(kind.describes)}`).join('\n'),
+    'Functions for plain HCL: [functions.md](functions.md). Ephemeral resources: [ephemeral.md](ephemeral.md).',
     'Errors: [errors.md](../errors.md). HTTP API: [openapi.json](../openapi.json), or `/docs` on a running shim.',
   ]);
 }
@@ -80,6 +83,22 @@ function routerSection(kind: Kind, kinds: readonly Kind[]): string[] {
   return ['## On the routers', 'The second example above, as the first resource of an empty fleet, becomes:', ...perRouter];
 }
 
+const timeoutsSection =
+  `\`timeouts\` says how long each operation may take: ${timeoutOperations.map((name) => `\`${name}\``).join(', ')}, each a duration such as ` +
+  '`"10m"` or `"1h30m"`. With one stated, a shim that is away meanwhile is waited for until it is over.';
+
+function importSection(kind: Kind, type: string): string[] {
+  const id = kind.id(kind.spec.parse(kind.samples.minimal));
+  const identity = parseKey(kind, id);
+  return [
+    '## Import',
+    code('sh', `terraform import ${type}.example '${id}'`),
+    'Or, reviewed in a plan, by the id or (Terraform 1.12 and newer) by the identity:',
+    code('hcl', `import {\n  to = ${type}.example\n  id = ${JSON.stringify(id)}\n}`),
+    code('hcl', renderBlock('import', [], { identity }).replace('{\n', `{\n  to = ${type}.example\n`)),
+  ];
+}
+
 function dataSource(kind: Kind, type: string): string[] {
   const byId = code('hcl', renderBlock('data', [type, 'example'], { id: kind.id(kind.spec.parse(kind.samples.minimal)) }));
   if (!kind.lookup) return ['Reads one by its id; every attribute above is computed.', byId];
@@ -108,7 +127,7 @@ function notes(row: AttributeRow): string {
   const { defaultValue: fallback } = row;
   const words = [
     row.required && '**required**',
-    row.allocated && 'allocated',
+    row.allocated && (row.inherited ? 'from the inventory' : 'allocated'),
     fallback !== undefined && `default \`${cell(JSON.stringify(fallback))}\``,
     row.replaces && '**change forces a new resource**',
     row.writeOnly ? 'write-only' : row.sensitive && 'sensitive',

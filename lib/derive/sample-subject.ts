@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { bug, type AttributePath } from '../errors.js';
+import { BitBuilderError, bug, type AttributePath } from '../errors.js';
 import type { Draw, Kind, Known, Subject, World } from '../kind.js';
 import { sampleInventory } from '../kinds/samples.js';
 
@@ -12,13 +12,14 @@ export function sampleSubject(kinds: readonly Kind[], kind: Kind, sample: Record
   const world: World = { inventory: sampleInventory, find: (name, id) => fleet.get(`${name} ${id}`), occupiedVmIds: new Set() };
   for (const need of kind.samples.needs) {
     const needed = kinds.find((each) => each.name === need.kind) ?? bug(`a sample needs the unknown kind "${need.kind}"`);
-    const { id, spec, drawn } = allocate(needed, need.spec, world, taken);
+    const { id, spec, drawn } = firstSubject(needed, need.spec, world, taken);
     fleet.set(`${need.kind} ${id}`, { id, spec, drawn });
   }
-  return allocate(kind, sample, world, taken);
+  return firstSubject(kind, sample, world, taken);
 }
 
-function allocate(kind: Kind, sample: Record<string, unknown>, world: World, taken: Set<string>): Subject<Spec> {
+/** A spec with everything drawn as the shim would in an empty fleet, but for what is `taken`. Keys are placeholders. */
+export function firstSubject(kind: Kind, sample: Record<string, unknown>, world: World, taken: Set<string>): Subject<Spec> {
   const spec = structuredClone(kind.spec.parse(sample));
   const id = kind.id(spec);
   const drawn: Record<string, string | number> = {};
@@ -41,7 +42,7 @@ function firstFree(draw: Draw, taken: Set<string>): string | number {
     taken.add(key);
     return value;
   }
-  return bug(`no ${draw.pool} left in ${draw.scope} for a sample`);
+  throw new BitBuilderError('pool_exhausted', `no ${draw.pool} is left in ${draw.scope}`);
 }
 
 function place(spec: Spec, at: AttributePath, value: string | number): void {

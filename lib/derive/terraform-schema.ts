@@ -23,10 +23,12 @@ export type Nesting = 'single' | 'list' | 'set' | 'map';
 /**
  * Where a planned value comes from when the configuration gives none: `config` leaves it null, `default` is a constant, `world`
  * is known after the apply. Of what the world gives, what `keeps` stays as it is over an update, unless one of the attributes
- * beside it that it `follows` changes.
+ * beside it that it `follows` changes. What is inherited follows from the inventory, and so may be known before the apply.
  */
 export type Origin =
-  { from: 'config' } | { from: 'default'; value: TerraformConstant } | { from: 'world'; keeps: boolean; follows?: readonly string[] };
+  | { from: 'config' }
+  | { from: 'default'; value: TerraformConstant }
+  | { from: 'world'; keeps: boolean; follows?: readonly string[]; isInherited?: boolean };
 
 export interface TerraformAttribute {
   /** Absent when `nested` says it. */
@@ -39,6 +41,10 @@ export interface TerraformAttribute {
   writeOnly: boolean;
   description: string;
   origin: Origin;
+  /** The provider's own: neither sent to the shim nor answered by it, and its change alone changes nothing in the world. */
+  isLocal?: true;
+  /** Why not to use it any more, and what instead. */
+  deprecation?: string;
 }
 
 /** Attributes by outward name. */
@@ -53,8 +59,12 @@ export interface TerraformSchema {
   replaces: readonly (readonly string[])[];
 }
 
+/** What a time-out can be stated for. */
+export const timeoutOperations = ['create', 'read', 'update', 'delete'] as const;
+export type TimeoutOperation = (typeof timeoutOperations)[number];
+
 /** What Terraform calls the kind: `bitbuilder_network`. */
-export function terraformTypeName(kind: Kind): string {
+export function terraformTypeName(kind: Pick<Kind, 'name'>): string {
   return `bitbuilder_${kind.name}`;
 }
 
@@ -64,6 +74,7 @@ export function terraformResource(kind: Kind): TerraformSchema {
   const attributes = merge(kind, specAttributes(kind, view), statusAttributes(kind), {
     id: computed('Identifier, and the import id', 'string', { from: 'world', keeps: true }),
     drift: computed('What an apply would do to bring the world back, one line each', ['list', 'string'], { from: 'default', value: [] }),
+    timeouts: timeoutsAttribute(timeoutOperations),
   });
   const replaces = kind.replaces.map((path) => outwardSteps(kind.spec, path));
   return { typeName: terraformTypeName(kind), description: kind.describes, attributes, replaces };
@@ -75,6 +86,7 @@ export function terraformDataSource(kind: Kind): TerraformSchema {
   const open: View = { sensitive: new Set(), writeOnly: new Set(), readOnly: true };
   const own = merge(kind, specAttributes(kind, view), statusAttributes(kind), {
     drift: computed('What an apply would do to bring the world back, one line each', ['list', 'string'], { from: 'world', keeps: false }),
+    timeouts: timeoutsAttribute(['read']),
   });
   const id = {
     ...computed('Identifier', 'string', { from: 'world', keeps: false }),
@@ -101,7 +113,8 @@ export function objectType(attributes: TerraformAttributes): readonly ['object',
   return ['object', Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attributeType(attribute)]))];
 }
 
-interface View {
+/** How the attributes of an object are seen. */
+export interface View {
   /** Outward paths, dotted, `*` for a map key or list index. */
   sensitive: ReadonlySet<string>;
   writeOnly: ReadonlySet<string>;
@@ -130,7 +143,8 @@ function statusAttributes(kind: Kind): TerraformAttributes {
   return attributesOf(kind.status, [], { sensitive: new Set(), writeOnly: new Set(), readOnly: true });
 }
 
-function attributesOf(schema: z.ZodObject, path: readonly string[], view: View): TerraformAttributes {
+/** The attributes of an object schema, by outward name; `path` leads to it. */
+export function attributesOf(schema: z.ZodObject, path: readonly string[], view: View): TerraformAttributes {
   return Object.fromEntries(
     Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, attribute]) => [
       snakeCase(name),
@@ -151,13 +165,21 @@ function attributeOf(schema: z.ZodType, path: readonly string[], view: View): Te
     writeOnly: writeOnly && !view.readOnly,
     sensitive: view.sensitive.has(path.join('.')),
     description: descriptionOf(wrappers),
+    ...(meta.deprecation ? { deprecation: meta.deprecation } : {}),
   };
   const follows = (meta.follows ?? []).map(snakeCase);
   if (view.readOnly) {
     return { ...base, required: false, optional: false, computed: true, origin: { from: 'world', keeps: !!meta.fixed, follows } };
   }
   if (required || writeOnly) return { ...base, required, optional: !required, computed: false, origin: { from: 'config' } };
-  if (meta.allocated) return { ...base, required: false, optional: true, computed: true, origin: { from: 'world', keeps: true, follows } };
+  if (meta.allocated)
+    return {
+      ...base,
+      required: false,
+      optional: true,
+      computed: true,
+      origin: { from: 'world', keeps: true, follows, ...(meta.inherited ? { isInherited: true } : {}) },
+    };
   if (!hasDefault) return { ...base, required: false, optional: true, computed: false, origin: { from: 'config' } };
   const value = complete(shape, toOutward(schema, schema.parse(undefined)) as TerraformConstant);
   return { ...base, required: false, optional: true, computed: true, origin: { from: 'default', value } };
@@ -182,7 +204,8 @@ function shapeOf(schema: z.ZodType, path: readonly string[], view: View): Shape 
   return { type: typeOf(schema) };
 }
 
-function typeOf(schema: z.ZodType): TerraformType {
+/** The type that values of a schema have in Terraform; what may be of any type is dynamic. */
+export function typeOf(schema: z.ZodType): TerraformType {
   const inner = unwrap(schema);
   if (inner instanceof z.ZodArray) return [attributeMeta(schema).set ? 'set' : 'list', typeOf(inner.element as z.ZodType)];
   if (inner instanceof z.ZodRecord) return ['map', typeOf(inner.valueType as z.ZodType)];
@@ -197,7 +220,8 @@ function typeOf(schema: z.ZodType): TerraformType {
 
 function primitiveOf(type: string): TerraformType {
   if (type === 'string' || type === 'enum') return 'string';
-  if (type === 'number') return 'number';
+  if (type === 'number' || type === 'bigint') return 'number';
+  if (type === 'unknown') return 'dynamic';
   return type === 'boolean' ? 'bool' : bug(`no Terraform type for zod's "${type}"`);
 }
 
@@ -220,6 +244,27 @@ function complete(shape: Shape, value: TerraformConstant): TerraformConstant {
 
 function computed(description: string, type: TerraformType, origin: Origin): TerraformAttribute {
   return { type, required: false, optional: false, computed: true, sensitive: false, writeOnly: false, description, origin };
+}
+
+function timeoutsAttribute(operations: readonly TimeoutOperation[]): TerraformAttribute {
+  const optional = {
+    required: false,
+    optional: true,
+    computed: false,
+    sensitive: false,
+    writeOnly: false,
+    origin: { from: 'config' },
+  } as const;
+  const durations = operations.map((operation): [string, TerraformAttribute] => [
+    operation,
+    { ...optional, type: 'string', description: `How long ${operation} may take, such as "10m" or "1h30m"` },
+  ]);
+  return {
+    ...optional,
+    nested: { nesting: 'single', attributes: Object.fromEntries(durations) },
+    description: 'How long each operation may take. With one stated, a shim that is away meanwhile is waited for until it is over',
+    isLocal: true,
+  };
 }
 
 function wrappersOf(schema: z.ZodType): { type: string; description?: string }[] {

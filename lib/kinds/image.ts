@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { BitBuilderError, bug } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { defineKind, fixed, type Step } from '../kind.js';
+import { defineKind, fixed, inherited, type Step } from '../kind.js';
 import { ownerMark, requireOwned, vmIdDraw } from '../machines/ownership.js';
 import { label } from '../names.js';
 
@@ -20,7 +20,7 @@ export const image = defineKind({
       .string()
       .regex(/^[A-Za-z][A-Za-z0-9._-]+:.+$/, 'must be a volume id, such as local:import/debian-12.qcow2')
       .describe('Volume id of the disk image, of content type import or images'),
-    storage: z.string().optional().describe('Storage for the disk of the template; the disk storage of the cluster if left out'),
+    storage: inherited(z.string()).describe('Storage for the disk of the template; the disk storage of the cluster if left out'),
     node: z.string().optional().describe('Node that holds the template; one that has the source if left out'),
     description: z.string().max(1000).optional().describe('For people'),
   }),
@@ -33,8 +33,16 @@ export const image = defineKind({
   writeOnly: [],
   replaces: ['cluster', 'name', 'source', 'storage', 'node'],
   rules: [],
+  key: [
+    { name: 'cluster', describes: 'Cluster of the inventory' },
+    { name: 'name', describes: 'Name of the template' },
+  ],
   id: (spec) => `${spec.cluster}/${spec.name}`,
   references: (spec) => [{ kind: 'cluster', id: spec.cluster, at: ['cluster'] }],
+  inherits: ({ cluster }, { clusters }) => {
+    const storage = Object.hasOwn(clusters, cluster) ? clusters[cluster]?.disk_storage : undefined;
+    return storage === undefined ? [] : [{ at: ['storage'], value: storage }];
+  },
   draws: ({ spec, world }) => [vmIdDraw(spec.cluster, world)],
   report: (subject, machine) => ({
     vmId: Number(subject.drawn.vmId),

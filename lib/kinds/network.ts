@@ -6,6 +6,7 @@ import { fabricOf } from '../fabrics/fabric.js';
 import { allocated, defineKind, fixed, setOf, type Draw } from '../kind.js';
 import { label, vrfNameFault } from '../names.js';
 import { parseRange } from '../inventory.js';
+import { networkFacts } from './network-forwarding.js';
 
 const vrfName = z.string().superRefine((name, context) => {
   const fault = vrfNameFault(name);
@@ -78,11 +79,16 @@ export const network = defineKind({
     { reads: ['subnets'], breaches: (spec) => Object.entries(spec.subnets).flatMap(([name, value]) => outside(name, value)) },
     { reads: ['subnets'], breaches: (spec) => sharedVlans(spec.subnets) },
   ],
+  key: [
+    { name: 'tenant', describes: 'Id of the tenant' },
+    { name: 'name', describes: 'Name, unique within the tenant' },
+  ],
   id: (spec) => `${spec.tenant}/${spec.name}`,
   references: (spec) => [
     { kind: 'tenant', id: spec.tenant, at: ['tenant'] },
     { kind: 'site', id: spec.site, at: ['site'] },
   ],
+  uses: ({ tenant }) => [{ of: { kind: 'tenant', id: tenant }, quota: 'networks', amount: 1, at: ['tenant'] }],
   draws({ id, spec, world }): Draw[] {
     const { pools, sites } = world.inventory;
     const fabric = sites[spec.site]?.fabric;
@@ -141,6 +147,7 @@ export const network = defineKind({
     return { importTargets: spec.importTargets ?? own, exportTargets: spec.exportTargets ?? own };
   },
   routers: (subject) => fabricOf(subject.world.inventory, subject.spec.site).network(subject),
+  forwards: networkFacts,
   report: ({ spec, world }) => ({ routers: Object.keys(world.inventory.sites[spec.site]?.routers ?? {}) }),
   samples: {
     needs: [{ kind: 'tenant', spec: { name: 'red' } }],
@@ -162,7 +169,7 @@ function* tableNumbers(range: string): Generator<number> {
 }
 
 /** `t-red-web`, then `t-red-web-2` and so on, always acceptable to VyOS and at most 15 characters long. */
-function* vrfNames(tenant: string, name: string): Generator<string> {
+export function* vrfNames(tenant: string, name: string): Generator<string> {
   const full = `t-${tenant}-${name}`;
   if (full.length <= 15) yield full;
   const stem = full.slice(0, 11).replace(/-+$/, '');

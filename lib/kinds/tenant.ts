@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineKind } from '../kind.js';
-import { label } from '../names.js';
+import { label, snakeCase } from '../names.js';
 
 const labelKey = z
   .string()
@@ -22,11 +22,11 @@ export const tenant = defineKind({
         vms: count('VMs'),
         cores: count('Virtual cores over all VMs'),
         memoryMiB: count('Memory over all VMs, in MiB'),
-        diskGiB: count('Disks over all VMs, in GiB'),
+        diskGiB: count('Disks over all VMs, in GiB: those that the VMs state'),
         networks: count('Networks'),
       })
       .optional()
-      .describe('Upper limits. Held, not yet enforced'),
+      .describe('Upper limits. One that is lowered stops growth, and nothing that is there'),
     labels: z.record(labelKey, z.string().max(255)).optional().describe('Free key-value pairs'),
   }),
   status: z.object({}),
@@ -34,8 +34,10 @@ export const tenant = defineKind({
   writeOnly: [],
   replaces: ['name'],
   rules: [],
+  key: [{ name: 'name', describes: 'Name of the tenant' }],
   id: (spec) => spec.name,
   references: () => [],
+  quotas: ({ quotas = {} }) => Object.entries(quotas).map(([quota, most]) => ({ quota, most, at: ['quotas', snakeCase(quota)] })),
   draws: () => [],
   report: () => ({}),
   samples: {

@@ -3,7 +3,9 @@ import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
 import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
 import { BitBuilderError, type Problem } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { allocated, defineKind, fixed, setOf, type Draw, type Known, type Unallocated } from '../kind.js';
+import { tenantParty } from '../isolation/facts.js';
+import { allocated, defineKind, fixed, inherited, setOf, type Draw, type Known, type Unallocated } from '../kind.js';
+import { bpgVm } from '../machines/bpg-vm.js';
 import { vmIdDraw } from '../machines/ownership.js';
 import { placeMachine } from '../machines/placement.js';
 import { macCandidates } from '../machines/mac.js';
@@ -23,7 +25,9 @@ const nic = z.strictObject({
 
 const disk = z.strictObject({
   sizeGiB: z.number().int().min(1).max(65536).describe('Size, in GiB. Grows in place, never shrinks'),
-  storage: z.string().optional().describe('Storage; the disk storage of the cluster if left out'),
+  storage: inherited(z.string()).describe(
+    'Storage; the disk storage of the cluster if left out. A disk of the image of a linked clone stays where the image is',
+  ),
 });
 
 /** The hypervisor refuses a bad key only when the VM is there, so it is looked into here: the base64 begins with the type's own name. */
@@ -113,6 +117,11 @@ export const vm = defineKind({
         ),
     },
   ],
+  key: [
+    { name: 'tenant', describes: 'Id of the tenant' },
+    { name: 'name', describes: 'Name, unique within the tenant' },
+  ],
+  movesFrom: [bpgVm],
   id: (spec) => `${spec.tenant}/${spec.name}`,
   references: (spec) => [
     { kind: 'tenant', id: spec.tenant, at: ['tenant'] },
@@ -120,6 +129,21 @@ export const vm = defineKind({
     { kind: 'image', id: spec.image, at: ['image'], optional: true },
     ...spec.nics.map(({ network }, index) => ({ kind: 'network', id: network, at: ['nics', index, 'network'] })),
   ],
+  // A linked clone has disks of its image, and only the cluster knows which.
+  inherits: ({ cluster, clone, disks = {} }, { clusters }) => {
+    const storage = Object.hasOwn(clusters, cluster) ? clusters[cluster]?.disk_storage : undefined;
+    if (clone !== 'full' || storage === undefined) return [];
+    return Object.keys(disks).map((slot) => ({ at: ['disks', slot, 'storage'], value: storage }));
+  },
+  uses: ({ tenant, cores, memoryMiB, disks = {} }) => {
+    const of = { kind: 'tenant', id: tenant };
+    return [
+      { of, quota: 'vms', amount: 1, at: ['tenant'] },
+      { of, quota: 'cores', amount: cores, at: ['cores'] },
+      { of, quota: 'memoryMiB', amount: memoryMiB, at: ['memoryMiB'] },
+      { of, quota: 'diskGiB', amount: Object.values(disks).reduce((sum, { sizeGiB }) => sum + sizeGiB, 0), at: ['disks'] },
+    ];
+  },
   misfits: (subject) => subject.spec.nics.flatMap((_, index) => nicMisfits(subject, index)),
   draws: ({ id, spec, world }) => [
     vmIdDraw(spec.cluster, world),
@@ -135,6 +159,15 @@ export const vm = defineKind({
       { at: ['nics', index, 'mac'], pool: 'MAC address', scope: 'fleet', wanted: mac, candidates: () => macCandidates(`${id}/${index}`) },
     ]),
   ],
+  forwards: ({ id, spec }) =>
+    (spec.nics ?? []).map(({ network, subnet, address }, index) => ({
+      fact: 'nic',
+      name: `vm ${id} nic ${index}`,
+      party: tenantParty(spec.tenant),
+      segment: `subnet ${network}/${subnet}`,
+      addresses: address === undefined ? [] : [address],
+      origin: { by: `vm ${id}`, at: ['nics', index] },
+    })),
   report: ({ drawn }, machine) => ({ vmId: Number(drawn.vmId), currentNode: machine?.node ?? '', running: machine?.running ?? false }),
   machine: {
     cluster: (spec) => spec.cluster,

@@ -14,14 +14,12 @@ import {
 } from '../addressing/cidr.js';
 import { bug, type Problem } from '../errors.js';
 import { parseRange, siteOfRouter } from '../inventory.js';
+import { linkFacts } from './wireguard-forwarding.js';
 import { allocated, defineKind, fixed, setOf, type Draw, type Reference, type Subject } from '../kind.js';
-import { label } from '../names.js';
+import { label, wireguardKey } from '../names.js';
 import type { Fragment } from '../router-config/diff.js';
 import { treeOf, type ConfigPath } from '../router-config/tree.js';
 
-const key = z
-  .string()
-  .regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'must be a WireGuard key: 32 bytes in base64, 44 characters that end in "="');
 const port = z.number().int().min(1).max(65535);
 const prefixes = (what: string) => setOf(cidr).default([]).describe(what);
 
@@ -36,7 +34,7 @@ const localEnd = z.strictObject({
 const remoteEnd = z.strictObject({
   router: z.string().optional().describe('Router of the inventory at the other end; leave out for an outside peer'),
   network: z.string().optional().describe('Id of the network at the other end, when that is a router of ours'),
-  publicKey: key.optional().describe('Public key of an outside peer'),
+  publicKey: wireguardKey.optional().describe('Public key of an outside peer'),
   endpoint: ipAddress.optional().describe('Address of an outside peer; left out, the peer calls us'),
   addresses: allocated(z.array(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length'),
   port: allocated(port, ['endpoint', 'router']).describe(
@@ -51,7 +49,7 @@ export const wireguardLinkSpec = z.strictObject({
   remote: remoteEnd.describe('The other end: a router of ours, or an outside peer'),
   mtu: z.number().int().min(1280).max(9000).default(1420).describe('MTU of the tunnel, in bytes'),
   keepaliveSeconds: z.number().int().min(1).max(65535).optional().describe('Send a keepalive this often, in seconds'),
-  presharedKey: key.optional().describe('Preshared key, in addition to the key pairs. Never stored in a state'),
+  presharedKey: wireguardKey.optional().describe('Preshared key, in addition to the key pairs. Never stored in a state'),
   presharedKeyVersion: z
     .number()
     .int()
@@ -79,6 +77,10 @@ export const wireguardLink = defineKind({
   writeOnly: ['presharedKey'],
   replaces: ['name', 'local.router', 'local.network', 'remote.router', 'remote.network'],
   rules: [{ reads: ['local', 'remote'], breaches: (spec) => endProblems(spec) }],
+  key: [
+    { name: 'tenant', describes: 'Tenant of the networks that the link joins; absent for a link of the underlay', isOptional: true },
+    { name: 'name', describes: 'Name, unique within the tenant, or among the underlay links' },
+  ],
   id: (spec) => (spec.local.network ? `${tenantOf(spec.local.network)}/${spec.name}` : spec.name),
   references: (spec) =>
     (['local', 'remote'] as const).flatMap((end): Reference[] => [
@@ -131,6 +133,7 @@ export const wireguardLink = defineKind({
     };
   },
   routers: (subject) => Object.fromEntries(ends(subject.spec).map(([end, { router }]) => [router, endFragment(subject, end)])),
+  forwards: linkFacts,
   report: ({ spec, drawn, keys }) => ({
     localInterface: String(drawn.localInterface),
     localPublicKey: keys.local?.publicKey ?? bug('a link without a key pair'),
@@ -273,7 +276,7 @@ function endpointOf({ spec, world }: LinkSubject, end: EndName): { address: stri
 }
 
 /** What an end may send: its own tunnel addresses and the prefixes behind it. */
-function allowedPrefixes(end: { addresses?: string[]; allowedIps: string[] }): string[] {
+export function allowedPrefixes(end: { addresses?: string[]; allowedIps: string[] }): string[] {
   const own = (end.addresses ?? []).map((address) => `${address.split('/')[0]}/${familyOf(address) === 6 ? 128 : 32}`);
   return [...new Set([...own, ...end.allowedIps])];
 }

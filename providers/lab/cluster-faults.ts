@@ -24,6 +24,7 @@ export const clusterFault = z.union([
   z.strictObject({ fullStorage: words, freeGiB: z.number().min(0).optional() }),
   z.strictObject({ loseNode: words }),
   z.strictObject({ bringBackNode: words }),
+  z.strictObject({ secondFactor: words }),
   z.strictObject({ expireTickets: z.literal(true) }),
 ]);
 

@@ -17,7 +17,7 @@ const settingsSchema = z.strictObject({
 
 /**
  * What tests, demos and people steer a running lab with, on loopback only:
- * GET /stats, /dump, /settings, /baseline (the dump after the start or the last reset); POST /reset, /settings (delays in milliseconds), /faults `{ device, fault }`.
+ * GET / (its process), /stats, /dump, /settings, /baseline (the dump after the start or the last reset); POST /reset, /settings (delays in milliseconds), /faults `{ device, fault }`.
  */
 export function labControl(lab: Devices): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
@@ -26,12 +26,13 @@ export function labControl(lab: Devices): FastifyInstance {
     return reply.code(400).send({ error: { code: 'invalid_request', message } });
   });
   let baseline = lab.dump();
+  app.get('/', async () => ({ pid: process.pid }));
   app.get('/baseline', async () => baseline);
   app.get('/stats', async () => lab.stats());
   app.get('/dump', async () => lab.dump());
   app.get('/settings', async () => lab.settings());
   app.post('/reset', async () => {
-    lab.reset();
+    await lab.reset();
     baseline = lab.dump();
     return lab.stats();
   });

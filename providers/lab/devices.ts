@@ -19,8 +19,8 @@ export interface Devices {
   /** Everything that the devices hold, by device, for comparing before and after. */
   dump(): Record<string, string[]>;
   stats(): DeviceStats;
-  /** Back to the state of the start. */
-  reset(): void;
+  /** Back to the state of the start; what was switched off is on again. */
+  reset(): Promise<void>;
   settings(): LabSettings;
   change(settings: Partial<LabSettings>): void;
   /** What a later lab can go on with. */
@@ -65,8 +65,9 @@ function devicesOf(routers: Record<string, VyosSimulator>, cluster: ProxmoxSimul
     ...(cluster ? { cluster } : {}),
     dump: () => ({ ...each((router) => router.dump()), ...(cluster ? { [cluster.name]: cluster.dump() } : {}) }),
     stats: () => ({ routers: each((router) => router.stats()), ...(cluster ? { cluster: cluster.stats() } : {}) }),
-    reset: () => {
+    reset: async () => {
       for (const device of [...all, ...(cluster ? [cluster] : [])]) device.reset();
+      await Promise.all(all.map((router) => router.powerOn()));
     },
     settings: () => {
       const { commitMs = 0, readMs = 0, latencyMs = 0, perCommandMs = 0, scriptMs = {} } = all[0]?.settings ?? {};

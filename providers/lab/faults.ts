@@ -9,7 +9,7 @@ const often = { nth: z.int().min(1).optional(), times: z.int().min(1).optional()
 const words = z.string().min(1);
 
 /** What may go wrong with a router. The first group waits for a request that it fits, the second happens at once. */
-export const routerFault = z.discriminatedUnion('is', [
+const routerFault = z.discriminatedUnion('is', [
   z.strictObject({ is: z.literal('refused'), on, text: words, ...often }),
   z.strictObject({ is: z.literal('delay'), on, ms: z.int().min(1).max(3_600_000), ...often }),
   z.strictObject({ is: z.enum(['timeout', 'cut', 'hang']), on, applied: z.boolean().default(true), ...often }),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +8,9 @@ import { labControl } from './control.js';
 import { startDevices, type Devices } from './devices.js';
 import { inventoryOf } from './lab.js';
 import { rootPassword, type LabOptions } from './options.js';
+import { ownerOf, type Owner } from './owner.js';
 import { labSecrets } from './site.js';
-import { readState, shapeOf, writeState } from './state.js';
+import { disownState, ownState, readState, requireUnowned, shapeOf, writeState } from './state.js';
 
 const flags = flagsOf(process.argv.slice(2));
 const keepEveryMs = 5_000;
@@ -17,8 +18,9 @@ const keepEveryMs = 5_000;
 async function main(): Promise<void> {
   const { options: wanted, asked, stateFolder, followParent } = argumentsOf(flags);
   const folder = join(process.env.BITBUILDER_HOME || join(homedir(), '.bitbuilder'), 'lab');
-  const other = ownerOf(folder);
-  if (other !== undefined) throw new Error(`a lab already runs in ${folder} (process ${other}); end it with \`bbctl lab down\``);
+  const other = await ownerOf(join(folder, 'lab.json'));
+  if (other) throw new Error(`a lab already runs in ${folder} (process ${other.pid}); end it with \`bbctl lab down\``);
+  if (stateFolder !== undefined) await requireUnowned(stateFolder);
   const state = stateFolder === undefined ? undefined : readState(stateFolder);
   const options = state && stateFolder !== undefined ? { ...wanted, ...shapeOf(state, asked, stateFolder), state } : wanted;
   const lab = await startDevices(options).catch((error: unknown) => {
@@ -26,11 +28,13 @@ async function main(): Promise<void> {
   });
   const keep = () => stateFolder !== undefined && writeState(stateFolder, lab.state());
   keep();
-  const keeping = setInterval(keep, keepEveryMs).unref();
+  const keeping = setInterval(() => warned(keep), keepEveryMs).unref();
   const control = labControl(lab);
   await control.listen({ host: '127.0.0.1', port: 0 });
   const endpoint = `http://127.0.0.1:${(control.server.address() as AddressInfo).port}`;
-  writeFiles(folder, lab, options, { endpoint, ...(stateFolder === undefined ? {} : { state: stateFolder }) });
+  const self = { pid: process.pid, endpoint };
+  if (stateFolder !== undefined) ownState(stateFolder, self);
+  writeFiles(folder, lab, options, { ...self, ...(stateFolder === undefined ? {} : { state: stateFolder }) });
 
   let isStopping = false;
   // A terminal sends Ctrl-C to us and to bbctl, which passes it on: the second one must not end us in the middle.
@@ -38,7 +42,8 @@ async function main(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     clearInterval(keeping);
-    keep();
+    warned(keep);
+    if (stateFolder !== undefined) disownState(stateFolder);
     rmSync(folder, { recursive: true, force: true });
     void Promise.all([control.close(), lab.close()]).finally(() => process.exit(0));
   };
@@ -48,7 +53,7 @@ async function main(): Promise<void> {
 }
 
 /** What those who use the lab need: addresses, certificates, credentials, and the shim's two files. */
-function writeFiles(folder: string, lab: Devices, options: LabOptions, more: { endpoint: string; state?: string }): void {
+function writeFiles(folder: string, lab: Devices, options: LabOptions, more: Owner & { state?: string }): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
   const devices = [...Object.values(lab.routers), ...(lab.cluster ? [lab.cluster] : [])];
@@ -72,7 +77,7 @@ function writeFiles(folder: string, lab: Devices, options: LabOptions, more: { e
       : {}),
   };
   const addresses = Object.fromEntries(devices.map(({ name, url }) => [name, url]));
-  write('lab.json', `${JSON.stringify({ pid: process.pid, ...more, devices: addresses, credentials }, null, 2)}\n`);
+  write('lab.json', `${JSON.stringify({ ...more, devices: addresses, credentials }, null, 2)}\n`);
 }
 
 function whyNot(error: unknown, { host = '127.0.0.1', port }: LabOptions): string {
@@ -84,14 +89,12 @@ function whyNot(error: unknown, { host = '127.0.0.1', port }: LabOptions): strin
   return message;
 }
 
-/** The process that runs a lab in the folder, or undefined. */
-function ownerOf(folder: string): number | undefined {
+/** A state that cannot be written is told in the log; the lab goes on without. */
+function warned(keep: () => unknown): void {
   try {
-    const { pid } = JSON.parse(readFileSync(join(folder, 'lab.json'), 'utf8')) as { pid: number };
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    return undefined;
+    keep();
+  } catch (error) {
+    process.stderr.write(`bitbuilder lab: ${(error as Error).message}\n`);
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WorldState } from '../proxmox/simulator/world-state.js';
 import type { VyosRelease } from '../vyos/simulator/rest/releases.js';
 import type { VyosState } from '../vyos/simulator/simulator-options.js';
+import { ownerOf, type Owner } from './owner.js';
 
 /** Which devices a lab has. */
 export interface LabShape {
@@ -21,6 +22,7 @@ export interface LabState {
 }
 
 const fileName = 'lab-state.json';
+const ownerFile = 'lab-owner.json';
 
 /** The state that a lab left in a folder, or undefined. */
 export function readState(folder: string): LabState | undefined {
@@ -52,10 +54,30 @@ export function shapeOf(state: LabState, asked: Partial<LabShape>, folder: strin
 
 /** Writes it whole or not at all. It holds keys, so only its owner may read it. */
 export function writeState(folder: string, state: LabState): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, fileName);
-  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new Error(`cannot keep the state in ${folder}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** Refuses a folder in which another lab keeps its state: each would write over what the other one wrote. */
+export async function requireUnowned(folder: string): Promise<void> {
+  const owner = await ownerOf(join(folder, ownerFile));
+  if (owner) throw new Error(`another lab keeps its state in ${folder} (process ${owner.pid}); end it, or choose another folder`);
+}
+
+/** Says whose the folder is while the lab runs. */
+export function ownState(folder: string, owner: Owner): void {
+  writeFileSync(join(folder, ownerFile), JSON.stringify(owner), { mode: 0o600 });
+}
+
+/** The folder is free for another lab. */
+export function disownState(folder: string): void {
+  rmSync(join(folder, ownerFile), { force: true });
 }
 
 function jsonOf(text: string): unknown {

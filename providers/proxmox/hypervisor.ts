@@ -13,7 +13,7 @@ import { Gate } from './gate.js';
 import { NodeFinder } from './locate.js';
 import { destroy, makeTemplate, reboot, shutdown, start, stop } from './power.js';
 import { removeSeed, uploadSeed } from './seed.js';
-import { listMachines, readCapacity, readMachine } from './survey.js';
+import { listMachines, readCapacity, readContainers, readMachine } from './survey.js';
 import { findVolume } from './volumes.js';
 
 export interface ProxmoxOptions {
@@ -67,6 +67,7 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     list: (signal) => listMachines(client, signal),
     find: (vmId, signal) => readMachine(client, finder, vmId, signal),
     capacity: (signal) => readCapacity(client, signal),
+    containers: (signal) => readContainers(client, signal),
     findVolume: (volume, signal) => findVolume(client, volume, signal),
     run: (call, signal) => runTwice(contextOf(signal), call),
     console: (vmId, type, signal) => openConsole(client, finder, vmId, type, signal),

@@ -55,10 +55,11 @@ export function parseNic(text: string): MachineNic {
   const properties = parseProperties(text, 'model');
   const [modelKey] = [...properties].find(([, value]) => /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i.test(value)) ?? [];
   const named = modelKey === undefined || modelKey === 'macaddr' ? properties.get('model') : modelKey;
-  const [vlan, mtu] = [properties.get('tag'), properties.get('mtu')];
+  const [vlan, mtu, trunks] = [properties.get('tag'), properties.get('mtu'), properties.get('trunks')];
   return {
     bridge: properties.get('bridge') ?? '',
     ...(vlan === undefined ? {} : { vlan: Number(vlan) }),
+    ...(trunks === undefined ? {} : { trunks }),
     mac: (properties.get(modelKey ?? 'macaddr') ?? '').toUpperCase(),
     firewall: properties.get('firewall') === '1',
     model: named ?? 'virtio',

@@ -1,8 +1,8 @@
-import type { Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
-import { nodeResources, pendingList, vmResources, vmStatus } from './answers.js';
+import type { Container, Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
+import { nodeResources, pendingList, vmConfig, vmResources, vmStatus } from './answers.js';
 import type { ProxmoxClient } from './client.js';
 import type { NodeFinder } from './locate.js';
-import { parseMachine, parseTags } from './machine-read.js';
+import { indexed, parseMachine, parseNic, parseTags } from './machine-read.js';
 
 const mebi = 2 ** 20;
 
@@ -38,6 +38,19 @@ export async function readMachine(
   const entries = running ? await client.get(pendingList, `${located.path}/pending`, {}, signal) : [];
   const pending = entries.filter((entry) => entry.delete !== undefined || (entry.pending !== undefined && entry.pending !== entry.value));
   return parseMachine(located.config, { vmId, node: located.node, running, pending: pending.map((entry) => entry.key) });
+}
+
+/** Every container, with the interfaces of its configuration. */
+export async function readContainers(client: ProxmoxClient, signal?: AbortSignal): Promise<Container[]> {
+  const rows = await client.get(vmResources, '/cluster/resources', { type: 'vm' }, signal);
+  return Promise.all(
+    rows
+      .filter((row) => row.type === 'lxc')
+      .map(async ({ vmid, node, template }) => {
+        const config = await client.get(vmConfig, `/nodes/${node}/lxc/${vmid}/config`, {}, signal);
+        return { vmId: vmid, template, nics: indexed(config, 'net').map(([, value]) => parseNic(value)) };
+      }),
+  );
 }
 
 /** What each node has and has free. */

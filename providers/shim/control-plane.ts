@@ -1,4 +1,7 @@
+import type { DevicePlan, PlannedChange } from '../../lib/device-plan.js';
+import type { EphemeralTools } from '../../lib/ephemeral.js';
 import type { Kind } from '../../lib/kind.js';
+import type { OutwardVerification } from '../../lib/verification.js';
 import type { Operation, Resource } from '../../lib/wire.js';
 
 /**
@@ -10,6 +13,13 @@ export interface ControlPlane {
   put(kind: Kind, id: string, spec: unknown): Promise<string>;
   /** Starts to remove. Answers undefined when there is no such resource. */
   remove(kind: Kind, id: string): Promise<string | undefined>;
+  /**
+   * What the changes would do to the devices, in this order. Nothing is kept and nothing is touched. `partial`: other changes go
+   * with these, so what they refer to is not missed.
+   */
+  plan(changes: readonly PlannedChange[], options?: { partial?: boolean; session?: string }): Promise<DevicePlan>;
+  /** Reads every device and holds what it lets through against what is declared. */
+  verify(): Promise<OutwardVerification>;
   /** One resource, observed. Reads of one session see one instant of the world. */
   read(kind: Kind, id: string, session?: string): Promise<Resource | undefined>;
   list(kind: Kind, session?: string): Promise<readonly Resource[]>;
@@ -21,6 +31,8 @@ export interface ControlPlane {
   /** Waits until the operation has ended or the time is over, and answers it as it then stands. */
   settle(id: string, timeoutMs: number): Promise<Operation | undefined>;
   status(): Promise<ControlPlaneStatus>;
+  /** What ephemeral answers are made of. */
+  readonly handout: Omit<EphemeralTools, 'tokens'>;
   /** Finishes what runs on the devices, leaves the rest in the journal. Store and devices stay open: who opened them closes them. */
   close(): Promise<void>;
 }

@@ -27,6 +27,21 @@ export function failureDiagnostics(summary: string, failure: Failure['error']): 
   });
 }
 
+/** What to do where a resource cannot be replaced because others use it. */
+export function replaceAlong(typeName: string): string {
+  return (
+    'Where it is to be replaced and not only removed, have those that refer to it replaced with it, in their blocks: ' +
+    `lifecycle { replace_triggered_by = [${typeName}.NAME] }; or give the new one another name, and move them to it before the old one goes.`
+  );
+}
+
+/** Why a read did not come to its end; where a time-out was stated, that is what to change. */
+export function failedRead(summary: string, failure: Failure['error'], isTimedOut: boolean): Diagnostic[] {
+  if (!isTimedOut) return failureDiagnostics(summary, failure);
+  const says = 'the shim did not answer within the time-out; see that it and its devices answer, or state a longer one';
+  return [attributeError(summary, ['timeouts', 'read'], says)];
+}
+
 /** Thrown to end an RPC with diagnostics. */
 export class DiagnosticError extends Error {
   constructor(readonly diagnostics: readonly Diagnostic[]) {

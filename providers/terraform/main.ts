@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { serve } from './runtime/serve.js';
 
 // A provider starts several times in every command, so the handshake comes before the kinds are loaded.
 serve({
   environment: process.env,
+  network: process.platform === 'win32' ? 'tcp' : 'unix',
   reattach: process.argv.includes('--reattach'),
   address: 'registry.terraform.io/bitbuilder/bitbuilder',
+  preparedSchema: preparedSchema(),
   async load() {
     const { loadService } = await import('./service-entry.js');
     return loadService(process.env);
@@ -14,3 +18,12 @@ serve({
   process.stdout.write(`BitBuilder provider cannot start: ${String(error).replace(/[|\n]/g, ' ')}\n`);
   process.exitCode = 1;
 });
+
+/** What the build writes beside the bundle; there is none beside the source. */
+function preparedSchema(): Uint8Array | undefined {
+  try {
+    return readFileSync(join(__dirname, 'schema.bin'));
+  } catch {
+    return undefined;
+  }
+}

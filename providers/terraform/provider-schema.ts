@@ -39,10 +39,11 @@ export function wireSchema({ attributes, description }: Pick<TerraformSchema, 'a
 
 function wireAttributes(attributes: TerraformAttributes): Outgoing<SchemaAttribute>[] {
   return Object.entries(attributes).map(([name, attribute]) => {
-    const { required, optional, computed, sensitive, writeOnly, description, nested } = attribute;
+    const { required, optional, computed, sensitive, writeOnly, description, nested, deprecation } = attribute;
     const shape = nested
       ? { nestedType: { nesting: nestings[nested.nesting], attributes: wireAttributes(nested.attributes) } }
       : { type: Buffer.from(JSON.stringify(attributeType(attribute))) };
-    return { name, ...shape, required, optional, computed, sensitive, writeOnly, description, descriptionKind: markdown };
+    const deprecated = deprecation === undefined ? {} : { deprecated: true, deprecationMessage: deprecation };
+    return { name, ...shape, required, optional, computed, sensitive, writeOnly, description, descriptionKind: markdown, ...deprecated };
   });
 }

@@ -7,5 +7,12 @@ import { version } from './version.js';
 
 /** The provider with every kind of the registry: all that the handshake does not need. */
 export function loadService(environment: Environment): ProviderService {
-  return createService({ kinds, environment, version, log: hclog(environment.TF_LOG_PROVIDER || environment.TF_LOG) });
+  return createService({
+    kinds,
+    functions: async () => (await import('../../lib/functions/index.js')).functions,
+    ephemerals: async () => (await import('../../lib/ephemerals/index.js')).ephemerals,
+    environment,
+    version,
+    log: hclog(environment.TF_LOG_PROVIDER || environment.TF_LOG),
+  });
 }

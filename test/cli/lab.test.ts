@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
@@ -26,7 +26,13 @@ describe('bbctl lab', () => {
     process.exitCode = 0;
     return { code, out: out.join('\n'), err: err.join('\n').replaceAll(home, 'HOME') };
   };
+  const answers = (endpoint: string) =>
+    request(endpoint).then(
+      ({ body }) => body.dump().then(() => true),
+      () => false,
+    );
   interface Up {
+    endpoint: string;
     devices: Record<string, string>;
     credentials: { routers: Record<string, { key: string }> };
     ca: { pem: string };
@@ -81,6 +87,35 @@ describe('bbctl lab', () => {
     expect([code, existsSync(join(home, 'lab'))]).toEqual([0, false]);
   }, 60_000);
 
+  test('takes what a killed lab left for what it is, and never somebody else for the lab', async () => {
+    const up = ['up', '--detach', '--only', 'routers', '--routers', '1', '--state', join(home, 'crashed'), '--json'];
+    const first = JSON.parse((await bbctl(...up)).out) as Up & { pid: number };
+    process.kill(first.pid, 'SIGKILL');
+    while (await answers(first.endpoint));
+    // Its process id has gone to another one, which has to outlive this.
+    const file = join(home, 'lab', 'lab.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`"pid": ${first.pid}`, `"pid": ${process.pid}`));
+    expect((await bbctl('status')).err).toBe('bbctl: no lab runs in HOME; start one with `bbctl lab up`');
+    expect((await bbctl('down')).out).toBe('no lab was running');
+    const again = await bbctl(...up);
+    expect([again.code, (JSON.parse(again.out) as Up).credentials]).toEqual([0, first.credentials]);
+  }, 60_000);
+
+  test('refuses a folder in which another lab keeps its state', async () => {
+    const up = ['up', '--detach', '--only', 'routers', '--routers', '1', '--state', join(home, 'shared')];
+    expect((await bbctl(...up)).code).toBe(0);
+    const elsewhere = { ...environment, BITBUILDER_HOME: join(home, 'other') };
+    const err: string[] = [];
+    const surroundings = {
+      environment: elsewhere,
+      home: join(home, 'other'),
+      out: () => undefined,
+      err: (text: string) => void err.push(text),
+    };
+    expect(await runProgram(['lab', ...up], '0.1.0', surroundings)).toBe(1);
+    expect(err.join()).toMatch(/^bbctl: another lab keeps its state in \S+shared \(process \d+\); end it, or choose another folder/);
+  }, 60_000);
+
   test('says what is wrong and what to do', async () => {
     expect((await bbctl('up', '--detach', '--only', 'routers', '--bind', '192.0.2.77')).err).toContain(
       'bbctl: 192.0.2.77 is no address of this machine; --bind takes one of its own',
@@ -91,6 +126,12 @@ describe('bbctl lab', () => {
     expect(await wrong('ams1-r1', 'explode')).toMatch(/^bbctl: "explode" is no fault of ams1-r1; there are refuse, delay, drop, /);
     expect(await wrong('ams1-r9', 'drop')).toBe('bbctl: the lab has no device "ams1-r9"; it has ams1-r1');
     expect(await wrong('ams1-r1', 'delay')).toBe('bbctl: this fault needs --ms; see `bbctl lab fault --help`');
+    expect(await wrong('ams1-r1', 'kill', 'pve1')).toBe('bbctl: "kill" takes no word after it, and there is "pve1"');
+    expect(await wrong('ams1-r1', 'lock', '--nth', '2')).toBe('bbctl: "lock" takes --ms, --text, not --nth; see `bbctl lab fault --help`');
+    expect(await wrong('ams1-r1', 'timeout', '--nth', '0')).toContain("argument '0' is invalid. It is a whole number from 1 on.");
+    expect(await wrong('ams1-r1', 'partial')).toBe('bbctl: this fault needs --path; see `bbctl lab fault --help`');
+    // It runs already.
+    expect(await wrong('ams1-r1', 'boot')).toBe('');
     expect((await bbctl('diff', join(home, 'lab', 'ca.pem'))).err).toContain('it is not what `bbctl lab dump --out` writes');
     expect(JSON.parse(readFileSync(join(home, 'lab', 'lab.json'), 'utf8'))).toHaveProperty('devices.ams1-r1');
   }, 60_000);

@@ -136,6 +136,16 @@ describe('a resource of a kind', () => {
     });
   });
 
+  test('takes time-outs, whether it is written attribute by attribute or comfortably', () => {
+    const json = synthesise((stack) => {
+      const acme = new Tenant(stack, 'acme', { timeouts: { create: '10m' } });
+      new VrfNetwork(stack, 'shop', { tenant: acme, site: 'ams1', subnets: front, timeouts: { delete: '1h30m' } });
+      new TenantResource(stack, 'blue', { name: 'blue', timeouts: { read: '5s' } });
+    });
+    const timeouts = Object.values(json.resource ?? {}).flatMap((of) => Object.values(of).map((block) => block.timeouts));
+    expect(timeouts).toEqual(expect.arrayContaining([{ create: '10m' }, { read: '5s' }, { delete: '1h30m' }]));
+  });
+
   test('answers with references, typed as the schema says', () => {
     const json = synthesise((stack) => {
       const shop = new NetworkResource(stack, 'shop', { tenant: 'acme', name: 'shop', site: 'ams1', subnets: front });
@@ -166,7 +176,7 @@ describe('a resource of a kind', () => {
   });
 
   test('has no attribute that Terraform or the CDK would take for an argument of its own', () => {
-    const arguments_ = ['connection', 'count', 'dependsOn', 'forEach', 'lifecycle', 'provider', 'provisioners', 'id', 'drift'];
+    const arguments_ = ['connection', 'count', 'dependsOn', 'forEach', 'lifecycle', 'provider', 'provisioners', 'id', 'drift', 'timeouts'];
     for (const kind of kinds) {
       const names = [...Object.keys(kind.spec.shape), ...Object.keys(kind.status.shape)];
       expect(names.filter((name) => arguments_.includes(name))).toEqual([]);

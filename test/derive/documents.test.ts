@@ -90,6 +90,8 @@ resource "bitbuilder_crate_stack" "example" {
 | \`crates.*.size_gib\` | number | Size (**required**, **change forces a new resource**) |
 | \`pass_code\` | string | Opens it (write-only) |
 
+\`timeouts\` says how long each operation may take: \`create\`, \`read\`, \`update\`, \`delete\`, each a duration such as \`"10m"\` or \`"1h30m"\`. With one stated, a shim that is away meanwhile is waited for until it is over.
+
 ## What it reports
 
 | Attribute | Type | |
@@ -112,6 +114,24 @@ set key <redacted>
 
 \`\`\`sh
 terraform import bitbuilder_crate_stack.example 'a'
+\`\`\`
+
+Or, reviewed in a plan, by the id or (Terraform 1.12 and newer) by the identity:
+
+\`\`\`hcl
+import {
+  to = bitbuilder_crate_stack.example
+  id = "a"
+}
+\`\`\`
+
+\`\`\`hcl
+import {
+  to = bitbuilder_crate_stack.example
+  identity = {
+    id = "a"
+  }
+}
 \`\`\`
 
 ## Data source

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Addressing, Tenant, VrfNetwork, type TerraformStack } from '../../constructs/index.js';
 import { refusalOf } from '../constructs/synth.js';
-import { core, shown, Stand } from '../support/stand.js';
+import { atBlock, core, shown, Stand } from '../support/stand.js';
 
 /** What a user sees of each mistake, at each place that can know it; nothing of it reaches a device or the store. */
 describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not tried)'}`, () => {
@@ -33,7 +33,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
        subnets.front.cidr: has host bits or an unusual form: "10.1.0.1/24"; the network is "10.1.0.0/24""
     `);
     if (!core) return;
-    expect(await stand.terraform(hcl('subnets = { front = { cidr = "10.1.0.1/24" } }'), 'validate')).toMatchInlineSnapshot(`
+    expect(atBlock(await stand.terraform(hcl('subnets = { front = { cidr = "10.1.0.1/24" } }'), 'validate'))).toMatchInlineSnapshot(`
      {
        "code": 1,
        "output": "Error: Invalid Network
@@ -55,7 +55,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
     `);
     if (!core) return;
     const text = 'subnets = { front = { cidr = "10.1.0.0/16" }, back = { cidr = "10.1.2.0/24" } }';
-    expect(await stand.terraform(hcl(text), 'validate')).toMatchInlineSnapshot(`
+    expect(atBlock(await stand.terraform(hcl(text), 'validate'))).toMatchInlineSnapshot(`
      {
        "code": 1,
        "output": "Error: Invalid Network
@@ -94,7 +94,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
     `);
   });
 
-  test('an image that the cluster does not have: at plan where it is looked up, otherwise at apply and over HTTP', async () => {
+  test('an image that the cluster does not have: at plan and over HTTP', async () => {
     expect(await refused('vm', 'red/db', { ...vm, image: 'ams1-pve/debian-13' })).toMatchInlineSnapshot(`
      "422 unknown_reference: cannot clone VM "red/db": cluster "ams1-pve" has no image "debian-13"; it has "debian-12"
        image: no such image"
@@ -132,7 +132,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
      with bitbuilder_vm.db, on main.tf line 5, in resource "bitbuilder_vm" "db": 5:   image = "ams1-pve/debian-13"
      image: no such image
      cannot clone VM "red/db": cluster "ams1-pve" has no image "debian-13"; it has "debian-12"
-     Error code: unknown_reference, request ID",
+     Error code: unknown_reference",
        "state": [],
      }
     `);

@@ -1,13 +1,14 @@
-import { execFile, fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { core } from '../support/core.js';
 
 const root = join(__dirname, '..', '..');
 const example = join(root, 'examples', 'two-tenants');
-const missing = [...(spawnSync('terraform', ['version'], { stdio: 'ignore' }).status === 0 ? [] : ['no terraform'])];
+const missing = core ? [] : ['no core'];
 
 (missing.length === 0 ? describe : describe.skip)(
   `the CDK CLI, without a registry${missing.length ? ` (skipped: ${missing.join(', ')})` : ''}`,
@@ -37,6 +38,7 @@ const missing = [...(spawnSync('terraform', ['version'], { stdio: 'ignore' }).st
         BITBUILDER_HOME: join(directory, 'home'),
         CI: '1',
         CHECKPOINT_DISABLE: '1',
+        ...(core ? { TERRAFORM_BINARY_NAME: core.command } : {}),
       };
       const cli = join(root, 'node_modules', 'cdktf-cli', 'bundle', 'bin', 'cdktf');
       return new Promise((resolve) => {
@@ -71,6 +73,6 @@ const missing = [...(spawnSync('terraform', ['version'], { stdio: 'ignore' }).st
       expect(await cdktf('deploy', '--auto-approve')).toContain('Resources: 10 added, 0 changed, 0 destroyed.');
       expect(await cdktf('diff')).toContain('Your infrastructure matches the configuration');
       expect(await cdktf('destroy', '--auto-approve')).toContain('Resources: 10 destroyed.');
-    });
+    }, 180_000);
   },
 );

@@ -1,12 +1,11 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { core } from '../support/core.js';
 
 const root = join(__dirname, '..', '..');
-const hasTerraform = ['terraform', 'tofu'].some((name) => spawnSync(name, ['version']).status === 0);
-const withTerraform = hasTerraform ? test : test.skip;
-if (!hasTerraform) console.warn('neither terraform nor tofu is on the PATH: the demo is not run');
+const withTerraform = core ? test : test.skip;
 
 describe('npm run demo', () => {
   let temporary: string;
@@ -14,7 +13,7 @@ describe('npm run demo', () => {
   afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
   const start = (args: readonly string[], more: NodeJS.ProcessEnv = {}) => {
-    const environment = { ...process.env, TMPDIR: temporary, ...more };
+    const environment = { ...process.env, TMPDIR: temporary, TERRAFORM_BINARY_NAME: core?.command, ...more };
     const child = spawn('npm', ['run', '--silent', 'demo', '--', ...args], {
       cwd: root,
       env: environment,

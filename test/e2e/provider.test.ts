@@ -1,24 +1,13 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { kinds } from '../../lib/kinds/index.js';
 import { openFakeShim, type FakeShim } from '../providers/terraform/fake-shim.js';
+import { core, testSince } from '../support/core.js';
 
 const run = promisify(execFile);
-const cores = ['terraform', 'tofu'].filter(isOnPath);
-if (cores.length === 0) console.warn('neither terraform nor tofu is on the PATH: the provider is not tried with a real core');
-
-function isOnPath(name: string): boolean {
-  try {
-    execFileSync(name, ['version'], { stdio: 'ignore', env: { ...process.env, CHECKPOINT_DISABLE: '1' } });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const configuration = (subnets: string) => `
 terraform {
   required_providers {
@@ -42,7 +31,7 @@ data "bitbuilder_network" "web" {
 output "table" { value = data.bitbuilder_network.web.table }
 `;
 
-(cores.length > 0 ? describe.each(cores) : describe.skip.each(['terraform']))('the provider under %s', (core) => {
+(core ? describe : describe.skip)(`the provider under ${core?.name} ${core?.version}`, () => {
   const work = mkdtempSync(join(tmpdir(), 'bitbuilder-provider-'));
   let shim: FakeShim;
 
@@ -68,7 +57,7 @@ output "table" { value = data.bitbuilder_network.web.table }
       BITBUILDER_TOKEN: 't0ken',
     };
     try {
-      const { stdout, stderr } = await run(core, [...args, '-no-color'], { cwd: work, env: environment });
+      const { stdout, stderr } = await run(core?.command ?? '', [...args, '-no-color'], { cwd: work, env: environment });
       return { code: 0, output: stdout + stderr };
     } catch (error) {
       const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
@@ -101,14 +90,44 @@ output "table" { value = data.bitbuilder_network.web.table }
     expect(destroyed.output).toContain('2 destroyed.');
     expect(shim.resources.size).toBe(0);
     expect(JSON.parse(readFileSync(join(work, 'terraform.tfstate'), 'utf8'))).toMatchObject({ resources: [] });
+  }, 120_000);
+
+  const head = configuration('{}').split('variable')[0] ?? '';
+
+  testSince({ terraform: '1.8', tofu: '1.7' }, 'functions are called at plan', async () => {
+    writeFileSync(join(work, 'main.tf'), `${head}output "address" { value = provider::bitbuilder::host_address("10.1.0.0/24", -1) }`);
+    expect((await command('plan')).output).toContain('+ address = "10.1.0.254"');
+    writeFileSync(join(work, 'main.tf'), `${head}output "address" { value = provider::bitbuilder::host_address("10.1.0.1/24", 1) }`);
+    const { output } = await command('validate');
+    expect(output).toContain('while calling provider::bitbuilder::host_address(prefix, number)');
+    expect(output).toContain('Invalid value for "prefix" parameter: has host bits');
   });
+
+  testSince(
+    { terraform: '1.8', tofu: '1.10' },
+    'what terraform_data stood in for is moved, and a time-out is no reason to ask the shim',
+    async () => {
+      writeFileSync(join(work, 'main.tf'), `${head}resource "terraform_data" "blue" { input = "blue" }`);
+      expect(await command('apply', '-auto-approve')).toMatchObject({ code: 0 });
+      const blue = { kind: 'tenant', id: 'blue', spec: { name: 'blue' }, status: {}, drift: [] };
+      shim.resources.set('tenant/blue', blue);
+      const moved = 'moved {\n from = terraform_data.blue\n to = bitbuilder_tenant.blue\n}\n';
+      const tenant = (more: string) => `resource "bitbuilder_tenant" "blue" {\n name = "blue"\n ${more}\n}\n`;
+      writeFileSync(join(work, 'main.tf'), `${head}${moved}${tenant('')}`);
+      expect((await command('apply', '-auto-approve')).output).toContain('0 added, 0 changed, 0 destroyed');
+      writeFileSync(join(work, 'main.tf'), `${head}${tenant('timeouts = { create = "10m" }')}`);
+      expect((await command('apply', '-auto-approve')).output).toContain('0 added, 1 changed, 0 destroyed');
+      expect(shim.requests.some(({ line }) => line === 'PUT /api/v1/tenant/blue')).toBe(false);
+      expect(await command('plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
+      expect(await command('destroy', '-auto-approve')).toMatchObject({ code: 0 });
+    },
+  );
 
   test('create_before_destroy does not destroy what it has just made under the same id', async () => {
     const tenant = (name: string) => `resource "bitbuilder_tenant" "${name}" {
       name = "blue"
       lifecycle { create_before_destroy = true }
     }`;
-    const head = configuration('{}').split('variable')[0] ?? '';
     writeFileSync(join(work, 'main.tf'), `${head}${tenant('blue')}`);
     expect(await command('apply', '-auto-approve', '-input=false')).toMatchObject({ code: 0 });
     const replaced = await command('apply', '-auto-approve', '-input=false', '-replace=bitbuilder_tenant.blue');
@@ -120,7 +139,6 @@ output "table" { value = data.bitbuilder_network.web.table }
   });
 
   test('a null in a map and a read-only attribute are refused before anything is made', async () => {
-    const head = configuration('{}').split('variable')[0] ?? '';
     writeFileSync(
       join(work, 'main.tf'),
       `${head}resource "bitbuilder_tenant" "red" {\n name = "red"\n labels = { a = null }\n drift = []\n}\n`,

@@ -56,7 +56,15 @@ const jsonSchema = z.object({
   families: z.record(z.string(), tallySchema),
   total: tallySchema,
   http: z.object({ cases: z.number(), matched: z.number() }),
-  proxmox: z.array(z.object({ schema: z.string(), answers: scoreSchema, routes: scoreSchema, unwalked: z.array(z.string()) })),
+  proxmox: z.array(
+    z.object({
+      schema: z.string(),
+      answers: scoreSchema,
+      requests: z.object({ checked: z.number(), valid: z.number() }),
+      routes: scoreSchema,
+      unwalked: z.array(z.string()),
+    }),
+  ),
   disagreements: z.array(
     z.object({
       family: z.string(),

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { delimiter } from 'node:path';
 
 /** The core that a run of the end-to-end suite is about. */
 export interface Core {
@@ -37,6 +38,12 @@ export function isAtLeast(since: Readonly<Record<'terraform' | 'tofu', string>>)
 export function testSince(since: Readonly<Record<'terraform' | 'tofu', string>>, name: string, work: () => Promise<void>): void {
   if (isAtLeast(since)) test(name, work);
   else test.skip(`${name} (${core?.name} ${core?.version} does not have it)`, work);
+}
+
+/** Every core that BITBUILDER_CORES names, or that is on the PATH. */
+export function allCores(): Core[] {
+  const named = process.env.BITBUILDER_CORES?.split(delimiter).filter(Boolean) ?? ['terraform', 'tofu'];
+  return named.map(ask).filter((found) => found !== undefined);
 }
 
 function ask(command: string): Core | undefined {

@@ -1,5 +1,5 @@
 import { execFile, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -43,7 +43,8 @@ export class Stand {
   }
 
   private readonly token: string;
-  private readonly work: string;
+  /** Where the core runs. */
+  readonly work: string;
 
   private constructor(
     readonly home: string,
@@ -87,6 +88,11 @@ export class Stand {
   /** One command of the core over one configuration, in a folder without a state. */
   async terraform(configuration: string, ...args: string[]): Promise<{ code: number; output: string }> {
     rmSync(join(this.work, 'terraform.tfstate'), { force: true });
+    return this.again(configuration, ...args);
+  }
+
+  /** The same with the state that the last apply left. */
+  async again(configuration: string, ...args: string[]): Promise<{ code: number; output: string }> {
     writeFileSync(join(this.work, 'main.tf'), configuration);
     try {
       const { stdout, stderr } = await promisify(execFile)(core ?? '', [...args, '-no-color'], { cwd: this.work, env: this.environment });
@@ -100,7 +106,9 @@ export class Stand {
   /** An apply, and what it left in the state. */
   async apply(configuration: string): Promise<{ code: number; output: string; state: unknown }> {
     const ended = await this.terraform(configuration, 'apply', '-auto-approve');
-    const { resources } = JSON.parse(readFileSync(join(this.work, 'terraform.tfstate'), 'utf8')) as { resources: unknown };
+    const state = join(this.work, 'terraform.tfstate');
+    // An apply that fails at its plan leaves none.
+    const { resources } = JSON.parse(existsSync(state) ? readFileSync(state, 'utf8') : '{"resources":[]}') as { resources: unknown };
     return { ...ended, state: resources };
   }
 
@@ -130,6 +138,11 @@ function environmentOf(home: string) {
 export function shown({ status, body }: Answer): string {
   const { code, message, problems } = failureSchema.parse(body).error;
   return [`${status} ${code}: ${message}`, ...problems.map((problem) => `  ${problem.path.join('.')}: ${problem.message}`)].join('\n');
+}
+
+/** Newer cores point at the attribute where older ones point at its block; what is shown is the block in both. */
+export function atBlock({ code, output }: { code: number; output: string }): { code: number; output: string } {
+  return { code, output: output.replace(/line \d+, (in (resource "\w+" "\w+")): \d+: .*/, 'line 1, $1: 1: $2 {') };
 }
 
 /** What stands from the first error on, without the frame that the core draws and the line breaks that it makes. */

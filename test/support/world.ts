@@ -31,6 +31,7 @@ export class Faults {
   none(): void {
     this.requests = 0;
     this.plan = undefined;
+    this.onRequest = undefined;
   }
 
   /** To be put between an adapter and the wire. */

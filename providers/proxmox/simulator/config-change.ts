@@ -116,12 +116,6 @@ export function checkBridge(caller: Caller, net: string): void {
   if (bridge !== undefined) demand(caller, `/sdn/zones/localnetwork/${bridge}${tag === undefined ? '' : `/${tag}`}`, ['SDN.Use']);
 }
 
-/** Dies when the configuration is locked or is not the one that was read. */
-export function checkLockAndDigest(vm: SimulatedVm, digest: string | undefined): void {
-  if (vm.config.lock !== undefined) die(`VM is locked (${vm.config.lock})`);
-  if (digest !== undefined && digest !== digestOf(vm)) die('checksum mismatch (file change by other user?)');
-}
-
 /** Carries the change out: at once, or as pending for a running guest that cannot take it. */
 export function applyChange(world: World, vm: SimulatedVm, change: Change): void {
   const { remove, revert, force } = change;

@@ -10,7 +10,7 @@ export function dumpWorld(world: World): string[] {
     const head = `vm ${vm.vmId} on ${vm.node} ${isRunning(vm) ? 'running' : 'stopped'}`;
     const config = Object.entries(vm.config)
       .filter(([name]) => !drawn.has(name))
-      .map(([name, value]) => `vm ${vm.vmId} ${name}: ${value}`);
+      .map(([name, value]) => `vm ${vm.vmId} ${name}: ${String(value).replaceAll('\n', '\\n')}`);
     const pending = Object.entries(vm.pending).map(([name, value]) => `vm ${vm.vmId} pending ${name}: ${value ?? '(delete)'}`);
     const snapshots = [...(vm.snapshots ?? [])].map(
       ([name, { parent }]) => `vm ${vm.vmId} snapshot ${name}${parent === undefined ? '' : ` of ${parent}`}`,
@@ -18,7 +18,7 @@ export function dumpWorld(world: World): string[] {
     return [head, ...config, ...pending, ...snapshots, ...(vm.firewall ? firewallLines(`vm ${vm.vmId}`, vm.firewall) : [])];
   });
   const usage = world.nodes.flatMap((node) =>
-    world.storages.map((storage) => `storage ${storage.name} on ${node.name} used ${world.volumes.usedGiB(storage, node.name)} GiB`),
+    world.storages.map((storage) => `storage ${storage.name} on ${node.name} used ${world.volumes.volumesGiB(storage, node.name)} GiB`),
   );
   const settings = [...world.sections.dump(), ...world.sdn.dump(), ...world.pools.dump()];
   return [...vms, ...settings, ...world.volumes.dump(), ...usage].sort();

@@ -1,4 +1,6 @@
+import { isPatternOf, mayMatch } from './call-pattern.js';
 import { die, PveRefusal } from './refusal.js';
+import type { Route } from './route.js';
 import type { World } from './world.js';
 
 /** Which calls a fault strikes. */
@@ -39,6 +41,8 @@ export type Fault =
   /** A node is gone; nothing comes from it until it is brought back. */
   | { readonly loseNode: string }
   | { readonly bringBackNode: string }
+  /** A user is asked for a second factor from now on. */
+  | { readonly secondFactor: string }
   /** All tickets given so far are worthless. */
   | { readonly expireTickets: true };
 
@@ -54,23 +58,28 @@ interface Waiting {
 export class Faults {
   private waiting: Waiting[] = [];
 
-  constructor(private readonly world: World) {}
+  /** `routes` are the methods of the API as it names them; a pattern that fits none of them would wait for ever. */
+  constructor(
+    private readonly world: World,
+    private readonly routes: readonly Pick<Route, 'method' | 'path'>[],
+  ) {}
 
   add(fault: Fault): void {
-    if ('route' in fault) this.waiting.push({ fault, left: fault.times ?? 1, before: (fault.nth ?? 1) - 1 });
+    if ('route' in fault) this.expect(fault);
     else if ('task' in fault) this.world.tasks.faults.push({ type: fault.task, text: fault.text });
     else if ('lockVm' in fault) this.hold(lockFileOf(this.world, fault.lockVm), fault.ms);
     else if ('lockFile' in fault) this.hold(fault.lockFile, fault.ms);
     else if ('configLock' in fault) this.lockConfig(fault.configLock, fault.text);
     else if ('fullStorage' in fault) this.fill(fault.fullStorage, fault.freeGiB ?? 0);
     else if ('expireTickets' in fault) this.world.access.expireTickets();
+    else if ('secondFactor' in fault) this.askForSecondFactor(fault.secondFactor);
     else if ('loseNode' in fault) this.setOnline(fault.loseNode, false);
     else this.setOnline(fault.bringBackNode, true);
   }
 
   /** The fault that strikes a call; `route` is its name in the API, `asked` its method and path. */
   take(route: string, asked: string): CallFault | undefined {
-    const matching = this.waiting.filter(({ fault }) => isFor(fault.route, route, asked));
+    const matching = this.waiting.filter(({ fault }) => isPatternOf(fault.route, route, asked));
     const striking = matching.find(({ before }) => before === 0);
     for (const other of matching) if (other.before > 0) other.before--;
     if (!striking) return undefined;
@@ -89,6 +98,18 @@ export class Faults {
     this.world.tasks.faults.length = 0;
   }
 
+  private expect(fault: CallPattern & CallFault): void {
+    if (!this.routes.some((route) => mayMatch(fault.route, route)))
+      die(`no call fits "${fault.route}"; name a method and a path of the API, "POST /nodes/{node}/qemu" or "* /nodes/pve2/**"`);
+    this.waiting.push({ fault, left: fault.times ?? 1, before: (fault.nth ?? 1) - 1 });
+  }
+
+  private askForSecondFactor(userId: string): void {
+    const { users } = this.world.directory;
+    const user = users.get(userId) ?? die(`there is no user ${userId}; the cluster has ${[...users.keys()].join(', ')}`);
+    user.secondFactor = true;
+  }
+
   private hold(file: string, ms: number): void {
     void this.world.flocks.withFile(file, 'exclusive', 0, () => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()));
   }
@@ -99,11 +120,12 @@ export class Faults {
     else vm.config.lock = text;
   }
 
-  /** What is taken stays; the room beyond it goes. */
+  /** Files of somebody else take the room. */
   private fill(name: string, freeGiB: number): void {
+    const { nodes, volumes } = this.world;
     const storage = this.world.storage(name);
-    const used = Math.max(...this.world.nodes.map((node) => this.world.volumes.usedGiB(storage, node.name)));
-    storage.sizeGiB = freeGiB === 0 ? 0 : used + freeGiB;
+    const foreign = (node: string) => Math.max(0, storage.sizeGiB - volumes.volumesGiB(storage, node) - freeGiB);
+    storage.foreignGiB = Object.fromEntries(nodes.map((node) => [node.name, foreign(node.name)]));
   }
 
   private setOnline(name: string, online: boolean): void {
@@ -116,21 +138,4 @@ export class Faults {
 
 function lockFileOf({ vms }: World, vmId: number): string {
   return vms.get(vmId)?.type === 'lxc' ? `/run/lock/lxc/pve-config-${vmId}.lock` : `/var/lock/qemu-server/lock-${vmId}.conf`;
-}
-
-function isFor(wanted: string, route: string, asked: string): boolean {
-  return (
-    wanted === route ||
-    new RegExp(
-      `^${wanted
-        .split(/(\*\*|\*)/)
-        .map(patternOf)
-        .join('')}$`,
-    ).test(asked)
-  );
-}
-
-function patternOf(part: string): string {
-  if (part === '**') return '.*';
-  return part === '*' ? '[^/ ]+' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 }

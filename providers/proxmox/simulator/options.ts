@@ -41,6 +41,8 @@ export interface SimulatedStorage {
   /** One for all nodes, or one per node. */
   shared: boolean;
   sizeGiB: number;
+  /** What is not a volume of the cluster and takes room all the same, by node. */
+  foreignGiB?: Readonly<Record<string, number>>;
   /** The nodes that have it; all if left out. */
   nodes?: readonly string[];
   disabled?: boolean;

@@ -67,7 +67,7 @@ const modifyRights: readonly (readonly [RegExp, readonly string[]])[] = [
 ];
 
 /** PVE::RPCEnvironment::check_perm_modify: Permissions.Modify, or the right to make what stands there. */
-export function checkModify(path: string, caller: Caller): void {
+function checkModify(path: string, caller: Caller): void {
   if (path === '/access' && !caller.privilegesOn(path).has('Permissions.Modify')) throw refused();
   const further = modifyRights.find(([pattern]) => pattern.test(path))?.[1] ?? [];
   demand(caller, path, ['Permissions.Modify', ...further], 'any');

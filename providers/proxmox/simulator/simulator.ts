@@ -35,8 +35,6 @@ export interface ProxmoxSimulator {
   fail(fault: Fault): void;
   /** The faults that wait for their call. */
   faults(): readonly (CallPattern & CallFault)[];
-  /** Takes back what waits; nodes and storages stay as they are. */
-  clearFaults(): void;
   /** Takes an offline node back, or a node out. */
   setOnline(node: string, online: boolean): void;
   /** Changes values of a VM's configuration by hand, or its node; null deletes. */
@@ -55,17 +53,15 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
   const { host = '127.0.0.1' } = options;
   const world = new World(options);
   const { access } = world;
-  const faults = new Faults(world);
+  const routes = simulatorRoutes(world.profile);
+  const faults = new Faults(world, routes);
   const stats: { calls: number; byRoute: Record<string, number> } = { calls: 0, byRoute: {} };
   const certificate = selfSigned({
     dnsNames: [world.name, 'localhost', ...world.nodes.map((node) => node.name)],
     ipAddresses: [...new Set(['127.0.0.1', host])],
   });
   world.fingerprint = certificate.fingerprint;
-  const server = createServer(
-    { key: certificate.key, cert: certificate.cert },
-    serve({ world, access, faults, stats, routes: simulatorRoutes(world.profile) }),
-  );
+  const server = createServer({ key: certificate.key, cert: certificate.cert }, serve({ world, access, faults, stats, routes }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port ?? 0, host, resolve);
@@ -87,11 +83,11 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
     reset() {
       world.reset();
       faults.clear();
+      Object.assign(stats, { calls: 0, byRoute: {} });
     },
     stats: () => ({ calls: stats.calls, byRoute: { ...stats.byRoute }, tasks: world.tasks.count }),
     fail: (fault) => faults.add(fault),
     faults: () => faults.list(),
-    clearFaults: () => faults.clear(),
     setOnline(name, online) {
       const node = world.nodes.find((candidate) => candidate.name === name);
       if (node) node.online = online;

@@ -69,7 +69,13 @@ export class VolumeTable {
     return storage && this.volumes.get(keyOf(volid, placeOf(storage, node)));
   }
 
+  /** The room that is taken, by volumes and by what is none. */
   usedGiB(storage: SimulatedStorage, node: string): number {
+    return this.volumesGiB(storage, node) + (storage.foreignGiB?.[node] ?? 0);
+  }
+
+  /** The room that volumes take. */
+  volumesGiB(storage: SimulatedStorage, node: string): number {
     return this.on(storage, node).reduce((sum, volume) => sum + volume.usedGiB, 0);
   }
 
@@ -79,7 +85,7 @@ export class VolumeTable {
     if (!storage.content.includes(content)) die(`storage '${storage.name}' does not support content-type '${content}'`);
     const usedGiB = made.usedGiB ?? 0;
     const file = this.freeName(storage, node, vmId, made);
-    if (this.usedGiB(storage, node) + usedGiB > storage.sizeGiB) die(fullText(storage, file));
+    if (!this.hasRoom(storage, node, usedGiB)) die(fullText(storage, file));
     const volid = `${storage.name}:${file}`;
     const { sizeGiB, parent } = made;
     return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content, vmId, sizeGiB, usedGiB, parent });
@@ -93,14 +99,14 @@ export class VolumeTable {
 
   /** A volume of a name that is known, where there is room for it. */
   add(storage: SimulatedStorage, node: string, made: Omit<Volume, 'storage' | 'node'>): Volume {
-    if (this.usedGiB(storage, node) + made.usedGiB > storage.sizeGiB) die(fullText(storage, made.volid.slice(made.volid.indexOf(':') + 1)));
+    if (!this.hasRoom(storage, node, made.usedGiB)) die(fullText(storage, made.volid.slice(made.volid.indexOf(':') + 1)));
     return this.put({ ...made, storage: storage.name, node: placeOf(storage, node) });
   }
 
   /** An uploaded file. */
   store(storage: SimulatedStorage, node: string, volid: string, content: string, bytes: Buffer): Volume {
     const sizeGiB = bytes.length / 2 ** 30;
-    if (this.usedGiB(storage, node) + sizeGiB > storage.sizeGiB) die(`error writing file: No space left on device`);
+    if (!this.hasRoom(storage, node, sizeGiB)) die(`error writing file: No space left on device`);
     return this.put({ volid, storage: storage.name, node: placeOf(storage, node), content, sizeGiB, usedGiB: sizeGiB, bytes });
   }
 
@@ -110,7 +116,7 @@ export class VolumeTable {
     node: string,
     backup: Pick<Volume, 'volid' | 'vmId' | 'sizeGiB' | 'backup' | 'time' | 'notes' | 'protected'>,
   ): Volume {
-    if (this.usedGiB(storage, node) + backup.sizeGiB > storage.sizeGiB) die('error writing file: No space left on device');
+    if (!this.hasRoom(storage, node, backup.sizeGiB)) die('error writing file: No space left on device');
     return this.put({ ...backup, storage: storage.name, node: placeOf(storage, node), content: 'backup', usedGiB: backup.sizeGiB });
   }
 
@@ -153,6 +159,12 @@ export class VolumeTable {
       return `volume ${volid}${node ? ` on ${node}` : ''} size ${sizeGiB} GiB used ${usedGiB} GiB${parent ? ` of ${parent}` : ''}${hash}`;
     });
     return lines.sort();
+  }
+
+  /** A storage without any room takes no volume, not even one that is empty still. */
+  private hasRoom(storage: SimulatedStorage, node: string, wantedGiB: number): boolean {
+    const used = this.usedGiB(storage, node);
+    return used < storage.sizeGiB && used + wantedGiB <= storage.sizeGiB;
   }
 
   private put(volume: Volume): Volume {

@@ -1,6 +1,6 @@
 import { asBitBuilderError } from '../../../lib/errors.js';
 import type { Step } from '../../../lib/kind.js';
-import type { Hypervisor, Machine, MachineRow, Surveyor } from '../../../lib/ports.js';
+import type { Container, Hypervisor, Machine, MachineRow, Surveyor } from '../../../lib/ports.js';
 
 export interface ClusterActorOptions {
   /** VMs worked on at the same time. */
@@ -61,6 +61,11 @@ export class ClusterActor {
   async list(): Promise<readonly MachineRow[]> {
     this.lastList = performance.now();
     return this.contact(() => this.port.list());
+  }
+
+  /** Every container, as it is now. */
+  containers(): Promise<readonly Container[]> {
+    return this.contact(() => this.port.containers());
   }
 
   /** The VM as it is now. */

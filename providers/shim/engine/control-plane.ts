@@ -1,22 +1,27 @@
 import { toOutward } from '../../../lib/derive/outward.js';
+import type { DevicePlan, PlannedChange } from '../../../lib/device-plan.js';
 import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
-import type { Draw, Kind } from '../../../lib/kind.js';
+import type { Kind } from '../../../lib/kind.js';
 import type { Hypervisor, Router } from '../../../lib/ports.js';
+import type { OutwardVerification } from '../../../lib/verification.js';
 import type { Operation, Resource } from '../../../lib/wire.js';
 import type { ControlPlane, ControlPlaneStatus, DeviceStatus } from '../control-plane.js';
 import type { OperationRow } from '../store/journal.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
-import type { Store, StoreTables } from '../store/store.js';
+import type { Store } from '../store/store.js';
+import { Admission } from './admission.js';
 import { ClusterActor, type ClusterActorOptions } from './cluster-actor.js';
 import { Devices, type Observation, type RecordStep } from './devices.js';
-import { changedInPlace } from './fixed-attributes.js';
+import { createHandout } from './handout.js';
 import { Lifecycle } from './lifecycle.js';
 import { Operations, type OperationsOptions, type Work } from './operations.js';
-import { parseLookup, parseSpec, refuseProblems } from './requests.js';
+import { parseLookup, parseSpec } from './requests.js';
+import { Rehearsal } from './rehearsal.js';
 import { RouterActor, type RouterActorOptions } from './router-actor.js';
 import { Sessions } from './sessions.js';
-import { keysOf, loadSubject, place, resourceReferences, worldOf, type AnySubject } from './subjects.js';
+import { loadSubject, resourceReferences, type AnySubject } from './subjects.js';
+import { DeviceVerification } from './verification.js';
 
 export interface ControlPlaneOptions {
   kinds: readonly Kind[];
@@ -37,16 +42,20 @@ export async function createControlPlane(options: ControlPlaneOptions): Promise<
   const routers = new Map(options.routers.map((port) => [port.name, new RouterActor(port, store, options.router)]));
   const clusters = new Map(options.hypervisors.map((port) => [port.name, new ClusterActor(port, options.cluster)]));
   for (const actor of routers.values()) await actor.open();
-  const engine = new Engine(options, new Devices(routers, clusters, store));
-  const resumed = await engine.resume();
-  return Object.assign(engine, { resumed });
+  const devices = new Devices(routers, clusters, store);
+  const engine = new Engine(options, devices);
+  const handout = createHandout(engine.kinds, options.inventory, store, devices);
+  return Object.assign(engine, { handout, resumed: await engine.resume() });
 }
 
-class Engine implements ControlPlane {
-  private readonly kinds: ReadonlyMap<string, Kind>;
+class Engine implements Omit<ControlPlane, 'handout'> {
+  readonly kinds: ReadonlyMap<string, Kind>;
   private readonly inventory: Inventory;
   private readonly store: Store;
+  private readonly admission: Admission;
   private readonly lifecycle: Lifecycle;
+  private readonly rehearsal: Rehearsal;
+  private readonly verification: DeviceVerification;
   private readonly ops: Operations;
   private readonly sessions: Sessions;
 
@@ -57,6 +66,9 @@ class Engine implements ControlPlane {
     this.kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
     this.inventory = options.inventory;
     this.store = options.store;
+    this.admission = new Admission(this.kinds, this.inventory, this.store, devices);
+    this.rehearsal = new Rehearsal(this.kinds, this.inventory, this.store, devices, this.admission);
+    this.verification = new DeviceVerification(this.kinds, this.inventory, this.store, devices);
     this.lifecycle = new Lifecycle(this.kinds, this.inventory, this.store, devices);
     this.ops = new Operations(this.kinds, this.store, options.operations);
     this.sessions = new Sessions(devices);
@@ -73,7 +85,7 @@ class Engine implements ControlPlane {
     }
     const of = { kind: kind.name, id };
     const begun = await this.ops.begin(of, JSON.stringify(spec), await this.readsOf(kind, of, spec), async () => {
-      const { row, existed, drawing } = await this.save(kind, id, spec);
+      const { row, existed, drawing } = await this.admission.admit(kind, id, spec);
       return { action: 'put', existed, run: (record) => this.lifecycle.put(row, existed, record, () => this.ops.isClosing, drawing) };
     });
     return begun ?? bug('a put that does nothing');
@@ -85,13 +97,18 @@ class Engine implements ControlPlane {
     return this.ops.begin(of, 'delete', await this.readsOf(kind, of), async () => {
       const row = await this.store.resources.find(of);
       if (!row) return undefined;
-      const dependents = await this.store.resources.dependents(of);
-      if (dependents.length > 0) {
-        throw new BitBuilderError('in_use', `cannot remove ${kind.name} "${id}": ${some(dependents)} still refer to it; remove them first`);
-      }
+      await this.admission.refuseWhileUsed(of, this.store);
       await this.store.resources.setState(row, 'removing');
       return { action: 'delete', existed: true, run: (record) => this.lifecycle.remove(row, record) };
     });
+  }
+
+  plan(changes: readonly PlannedChange[], { partial = false, session }: { partial?: boolean; session?: string } = {}): Promise<DevicePlan> {
+    return this.rehearsal.plan(changes, this.sessions.view(session), partial);
+  }
+
+  verify(): Promise<OutwardVerification> {
+    return this.verification.run();
   }
 
   async read(kind: Kind, id: string, session?: string): Promise<Resource | undefined> {
@@ -185,65 +202,10 @@ class Engine implements ControlPlane {
     return unfinished.length;
   }
 
-  /** Draws and saves, in one transaction, before anything is touched. */
-  private async save(
-    kind: Kind,
-    id: string,
-    spec: Record<string, unknown>,
-  ): Promise<{ row: ResourceRow; existed: boolean; drawing: ReadonlyMap<Draw, string | number> }> {
-    const occupied = kind.machine ? await this.occupiedVmIds(kind.machine.cluster(spec), { kind: kind.name, id }) : new Set<number>();
-    return this.store.transaction(async (tables) => {
-      const owner = { kind: kind.name, id };
-      const before = await tables.resources.find(owner);
-      const world = await worldOf(kind, spec, this.inventory, tables, occupied);
-      refuseProblems(kind, id, kind.misfits?.({ id, spec, world }) ?? []);
-      const drawing = await tables.allocations.draw(owner, kind.draws({ id, spec, world }));
-      const placed = place(kind, spec, drawing);
-      const keys = await keysOf(kind, spec, owner, tables);
-      const completed = { ...placed.spec, ...kind.completes?.({ id, spec: placed.spec, drawn: placed.drawn, keys, world }) };
-      for (const name of kind.writeOnly) {
-        const version = completed[`${name}Version`];
-        const isKept = completed[name] === undefined && version !== undefined && version === before?.spec[`${name}Version`];
-        if (!isKept) await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
-        delete completed[name];
-      }
-      const existed = before !== undefined && before.state !== 'pending';
-      if (before && existed) refuseProblems(kind, id, changedInPlace(kind, before.spec, completed));
-      const previous = before && existed ? (before.previous ?? { spec: before.spec, drawn: before.drawn }) : undefined;
-      const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, previous, state: existed ? 'ready' : 'pending' };
-      await this.refuseMisfitDependents(row, tables);
-      await tables.resources.save(row, resourceReferences(kind, spec));
-      return { row, existed, drawing };
-    });
-  }
-
-  /** A change that what refers to the resource could not follow is refused: a subnet taken away from under a VM. */
-  private async refuseMisfitDependents(row: ResourceRow, tables: StoreTables): Promise<void> {
-    for (const name of await tables.resources.dependents(row)) {
-      const [kind, dependent] = [this.kinds.get(name.kind), await tables.resources.find(name)];
-      if (!kind?.misfits || !dependent || dependent.state === 'removing') continue;
-      const { spec, world } = await loadSubject(kind, dependent, this.inventory, tables, row);
-      const [problem] = kind.misfits({ id: name.id, spec, world });
-      if (problem)
-        throw new BitBuilderError(
-          'in_use',
-          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}. Change or remove it first, in an apply of its own`,
-        );
-    }
-  }
-
   /** What must hold still while an operation works on the resource: what it refers to, and what it referred to before. */
   private async readsOf(kind: Kind, of: ResourceName, spec?: Record<string, unknown>): Promise<ResourceName[]> {
     const row = await this.store.resources.find(of);
     return [spec, row?.spec].flatMap((each) => (each ? resourceReferences(kind, each) : []));
-  }
-
-  private async occupiedVmIds(cluster: string, owner: ResourceName): Promise<ReadonlySet<number>> {
-    const known = await this.store.resources.find(owner);
-    const actor = this.devices.clusters.get(cluster);
-    // One that has its VM id draws none; a cluster that does not exist is told of by the references.
-    if (known?.drawn.vmId !== undefined || !actor) return new Set();
-    return new Set((await actor.surveyor.list()).map((row) => row.vmId));
   }
 
   private async describe(kind: Kind, row: ResourceRow, session?: string): Promise<Resource> {
@@ -290,9 +252,4 @@ function describeResource(kind: Kind, subject: AnySubject, { machine, drift }: O
     status: toOutward(kind.status, kind.report(subject, machine)) as Resource['status'],
     drift: [...drift],
   };
-}
-
-function some(names: readonly ResourceName[]): string {
-  const shown = names.slice(0, 5).map(({ kind, id }) => `${kind} "${id}"`);
-  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 }

@@ -104,7 +104,7 @@ export class Lifecycle {
 }
 
 /** Everything that a resource puts on the devices, as text to compare. */
-function footprint(kind: Kind, subject: AnySubject): string {
+export function footprint(kind: Kind, subject: AnySubject): string {
   const fragments = Object.entries(kind.routers?.(subject) ?? {});
   return JSON.stringify([fragments.map(([router, { tree }]) => [router, [...leafPaths(tree)]]), kind.machine?.wants?.(subject) ?? null]);
 }

@@ -121,16 +121,21 @@ export class RouterActor {
     }
   }
 
-  /** Rejects an entry that must not be committed: merged into hand-written lines it could join two networks, unguarded it could lock us out. */
-  private admit(entry: Entry, actual: ConfigTree): boolean {
-    const { kind, id } = entry.owner;
-    const foreign = foreignContent(entry.fragment, actual, this.owned, entry.owner);
+  /** Why a fragment must not be committed, if so: merged into hand-written lines it could join two networks, unguarded it could lock us out. */
+  refusalOf(owner: ResourceName, fragment: Fragment, actual: ConfigTree): BitBuilderError | undefined {
+    const { kind, id } = owner;
+    const foreign = foreignContent(fragment, actual, this.owned, owner);
     const refusal = foreign
       ? `${this.port.name} already has "${renderCommand({ op: 'set', path: foreign })}", which ${kind} "${id}" did not write; remove it from the router, or choose another name or number`
-      : !hasPath(actual, revertByReload) && mayCutOff(this.plan([entry], actual))
+      : !hasPath(actual, revertByReload) && mayCutOff(this.planOne(owner, fragment, actual))
         ? `${this.port.name} would reboot when the commit for ${kind} "${id}" cuts us off, so it is not sent; on the router: ${renderCommand({ op: 'set', path: revertByReload })}`
         : undefined;
-    if (refusal) entry.reject(new BitBuilderError('conflict', refusal));
+    return refusal === undefined ? undefined : new BitBuilderError('conflict', refusal);
+  }
+
+  private admit({ owner, fragment, reject }: Entry, actual: ConfigTree): boolean {
+    const refusal = this.refusalOf(owner, fragment, actual);
+    if (refusal) reject(refusal);
     return !refusal;
   }
 

@@ -1,6 +1,8 @@
 import type { MachineRow } from '../../../lib/ports.js';
 import type { ConfigTree } from '../../../lib/router-config/tree.js';
-import type { Devices, View } from './devices.js';
+import type { Devices } from './devices.js';
+import { PlannedChanges } from './planned-changes.js';
+import type { PlanningView } from './rehearsal.js';
 
 /** How long a session that nobody uses is kept. */
 const idleMs = 120_000;
@@ -14,7 +16,7 @@ export class Sessions {
 
   constructor(private readonly devices: Devices) {}
 
-  view(session: string | undefined): View {
+  view(session: string | undefined): PlanningView {
     if (session === undefined) return new SessionView(this.devices);
     const now = performance.now();
     for (const [id, { usedAt }] of this.open) if (now - usedAt > idleMs) this.open.delete(id);
@@ -25,7 +27,8 @@ export class Sessions {
   }
 }
 
-class SessionView implements View {
+class SessionView implements PlanningView {
+  readonly planned = new PlannedChanges();
   private readonly trees = new Map<string, { generation: number; tree: Promise<ConfigTree> }>();
   private readonly lists = new Map<string, { generation: number; rows: Promise<readonly MachineRow[]> }>();
 

@@ -20,6 +20,33 @@ export function resourceReferences(kind: Kind, spec: Record<string, unknown>): R
   return kind.references(spec).filter((reference) => !(reference.kind in inventoryEntries));
 }
 
+/** The references of a spec that lead nowhere: in the inventory, which nobody changes, and among resources, which may still come. */
+export async function deadReferences(
+  kind: Kind,
+  spec: Record<string, unknown>,
+  inventory: Inventory,
+  tables: StoreTables,
+): Promise<{ entries: Problem[]; resources: Problem[] }> {
+  const known = await knownTo(kind, spec, tables);
+  const dead: { entries: Problem[]; resources: Problem[] } = { entries: [], resources: [] };
+  for (const reference of kind.references(spec)) {
+    const entry = inventoryEntries[reference.kind];
+    const found = known.get(keyOf(reference));
+    if (entry) {
+      if (entry(inventory, reference.id) === undefined) dead.entries.push(missing(reference, 'the inventory'));
+    } else if (!reference.optional && found?.state !== 'ready') {
+      dead.resources.push(found ? unfinished(reference) : missing(reference, 'the control plane'));
+    }
+  }
+  return dead;
+}
+
+/** Throws `unknown_reference` naming every reference that leads nowhere. */
+export function refuseDead(problems: readonly Problem[]): void {
+  if (problems.length > 0)
+    throw new BitBuilderError('unknown_reference', problems.map((problem) => problem.message).join('; '), { problems });
+}
+
 /** The world that a new spec refers to. Throws `unknown_reference` naming every reference that leads nowhere. */
 export async function worldOf(
   kind: Kind,
@@ -28,15 +55,9 @@ export async function worldOf(
   tables: StoreTables,
   occupiedVmIds: ReadonlySet<number>,
 ): Promise<World> {
+  const { entries, resources } = await deadReferences(kind, spec, inventory, tables);
+  refuseDead([...entries, ...resources]);
   const known = await knownTo(kind, spec, tables);
-  const problems = kind.references(spec).flatMap((reference): Problem[] => {
-    const entry = inventoryEntries[reference.kind];
-    if (entry) return entry(inventory, reference.id) === undefined ? [missing(reference, 'the inventory')] : [];
-    const found = known.get(keyOf(reference));
-    return reference.optional || found?.state === 'ready' ? [] : [found ? unfinished(reference) : missing(reference, 'the control plane')];
-  });
-  if (problems.length > 0)
-    throw new BitBuilderError('unknown_reference', problems.map((problem) => problem.message).join('; '), { problems });
   return { inventory, occupiedVmIds, find: (name, id) => known.get(keyOf({ kind: name, id })) };
 }
 

@@ -1,19 +1,26 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { planRequestSchema } from '../../../lib/device-plan.js';
 import type { OpenApi } from '../../../lib/derive/openapi.js';
+import type { TokenLender } from '../../../lib/ephemeral.js';
+import { ephemerals } from '../../../lib/ephemerals/index.js';
 import { BitBuilderError } from '../../../lib/errors.js';
+import { inventoryDefaultsOf } from '../../../lib/inherited.js';
 import type { Kind } from '../../../lib/kind.js';
 import { sessionHeader, type Health, type Operation, type Status } from '../../../lib/wire.js';
 import type { ControlPlane, DeviceStatus } from '../control-plane.js';
+import { ephemeralRoutes } from './ephemeral-routes.js';
 import { replyFailed } from './failure.js';
 import type { Metrics } from './metrics.js';
 import { limitOf, typedQuery, waitMsOf, type Query } from './query.js';
 
 /** One route as a value: the server registers them all, and answers 405 for the methods that a path does not have. */
 export interface Route {
-  method: 'GET' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   /** Answers without a token. */
   open?: boolean;
+  /** Answers only to a token that does not expire. */
+  standing?: boolean;
   answer(request: FastifyRequest, reply: FastifyReply): Promise<unknown>;
 }
 
@@ -22,13 +29,22 @@ export interface RouteOptions {
   kinds: readonly Kind[];
   openapi: OpenApi;
   metrics: Metrics;
+  tokens: TokenLender;
   /** Resolves once nothing may wait any longer: the shim is stopping. */
   stopping: Promise<void>;
 }
 
 /** Every route of the shim, derived from the kinds. */
 export function routesOf(options: RouteOptions): Route[] {
-  return [...options.kinds.flatMap((kind) => kindRoutes(kind, options)), ...operationRoutes(options), ...serviceRoutes(options)];
+  return [
+    ...options.kinds.flatMap((kind) => kindRoutes(kind, options)),
+    planRoute(options),
+    { method: 'GET', path: '/api/v1/inventory', answer: async () => inventoryDefaultsOf(options.controlPlane.handout.inventory) },
+    { method: 'GET', path: '/api/v1/verify', answer: () => options.controlPlane.verify() },
+    ...ephemeralRoutes(ephemerals, { ...options.controlPlane.handout, tokens: options.tokens }),
+    ...operationRoutes(options),
+    ...serviceRoutes(options),
+  ];
 }
 
 function kindRoutes(kind: Kind, { controlPlane, stopping }: RouteOptions): Route[] {
@@ -75,6 +91,24 @@ function kindRoutes(kind: Kind, { controlPlane, stopping }: RouteOptions): Route
     ...routes,
     { method: 'GET', path, answer: (request) => controlPlane.lookup(kind, typedQuery(lookup.by, request.query as Query)) },
   ];
+}
+
+function planRoute({ controlPlane }: RouteOptions): Route {
+  return {
+    method: 'POST',
+    path: '/api/v1/plan',
+    answer: async (request) => {
+      const { data, error } = planRequestSchema.safeParse(request.body);
+      if (!data) {
+        const seen = error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+        throw new BitBuilderError(
+          'invalid_request',
+          `this is no list of changes: ${seen}; send {"changes": [{"kind", "id", "action", "spec"}]}`,
+        );
+      }
+      return controlPlane.plan(data.changes, { partial: data.partial, session: sessionOf(request) });
+    },
+  };
 }
 
 function operationRoutes({ controlPlane, stopping }: RouteOptions): Route[] {

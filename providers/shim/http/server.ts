@@ -9,12 +9,15 @@ import type { ControlPlane } from '../control-plane.js';
 import { onError } from './failure.js';
 import type { Metrics } from './metrics.js';
 import { routesOf, type Route } from './routes.js';
+import { LentTokens } from './lent-tokens.js';
 import { bearerOf, type TokenVerifier } from './tokens.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Answers without a token. */
     open?: boolean;
+    /** Answers only to a token that does not expire. */
+    standing?: boolean;
   }
 }
 
@@ -51,6 +54,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     exposeHeadRoutes: false,
   }) as unknown as FastifyInstance;
 
+  const lent = new LentTokens();
   let isStopping = false;
   let stop: () => void = () => undefined;
   const stopping = new Promise<void>((resolve) => (stop = resolve));
@@ -67,7 +71,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     if (isStopping) throw new BitBuilderError('shutting_down', 'the shim is stopping; send the request again once it is back');
-    if (!isOpen(request)) authenticate(tokens, request);
+    if (!isOpen(request)) authenticate(tokens, lent, request);
   });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
@@ -80,12 +84,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   await app.register(swagger, { mode: 'static', specification: { document: openapi as never } });
   await app.register(swaggerUi, { routePrefix: '/docs', uiConfig: { persistAuthorization: true }, theme });
-  register(app, routesOf({ controlPlane, kinds, openapi, metrics, stopping }));
+  register(app, routesOf({ controlPlane, kinds, openapi, metrics, tokens: lent, stopping }));
   return app;
 }
 
 function register(app: FastifyInstance, routes: readonly Route[]): void {
-  for (const { method, path, open, answer } of routes) app.route({ method, url: path, config: { open: open ?? false }, handler: answer });
+  for (const { method, path, open = false, standing = false, answer } of routes)
+    app.route({ method, url: path, config: { open, standing }, handler: answer });
   for (const path of new Set(routes.map((route) => route.path))) {
     const has: string[] = routes.filter((route) => route.path === path).map((route) => route.method);
     app.route({
@@ -102,10 +107,13 @@ function register(app: FastifyInstance, routes: readonly Route[]): void {
   }
 }
 
-function authenticate(tokens: TokenVerifier, request: FastifyRequest): void {
+function authenticate(tokens: TokenVerifier, lent: TokenVerifier, request: FastifyRequest): void {
   const token = bearerOf(request.headers.authorization);
-  const owner = token === undefined ? undefined : tokens.ownerOf(token);
-  if (owner !== undefined) return;
+  if (token !== undefined && tokens.ownerOf(token) !== undefined) return;
+  const borrower = token === undefined ? undefined : lent.ownerOf(token);
+  if (borrower !== undefined && !request.routeOptions.config?.standing) return;
+  if (borrower !== undefined)
+    throw new BitBuilderError('forbidden', `a lent token cannot lend: this is the one for "${borrower}"; use a token of the token file`);
   const seen = token === undefined ? 'the request has no bearer token' : 'the shim does not know this bearer token';
   throw new BitBuilderError(
     'unauthenticated',

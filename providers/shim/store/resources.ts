@@ -96,6 +96,18 @@ export class Resources {
     return rows.map((row) => ({ kind: row.from_kind, id: row.from_id }));
   }
 
+  /** The same, whole, in one query. */
+  async dependentRows({ kind, id }: ResourceName): Promise<ResourceRow[]> {
+    const rows = await this.db
+      .selectFrom('resources')
+      .innerJoin('links', (join) => join.onRef('from_kind', '=', 'resources.kind').onRef('from_id', '=', 'resources.id'))
+      .selectAll('resources')
+      .where('to_kind', '=', kind)
+      .where('to_id', '=', id)
+      .execute();
+    return rows.map(parse);
+  }
+
   /** Forgets the resource with everything that was drawn, owned and kept for it. */
   async forget({ kind, id }: ResourceName): Promise<void> {
     await this.db.deleteFrom('links').where('from_kind', '=', kind).where('from_id', '=', id).execute();

@@ -11,7 +11,10 @@ import { isRecord, isUnknown, type Value, type ValueRecord } from '../value/valu
 
 /** Paths that make the update a replacement. A value that is unknown because nobody gave it is no reason. */
 export function replacementPaths(schema: TerraformSchema, config: ValueRecord, prior: ValueRecord, planned: ValueRecord): AttributePath[] {
-  return schema.replaces.flatMap((pattern) => changesAt(objectType(schema.attributes), pattern, { config, prior, planned }, []));
+  // What every resource must say is missing only in a state that was moved here and has not been read yet.
+  const isUnread = (name = '') => schema.attributes[name]?.required === true && (prior[name] ?? null) === null;
+  const patterns = schema.replaces.filter(([name]) => !isUnread(name));
+  return patterns.flatMap((pattern) => changesAt(objectType(schema.attributes), pattern, { config, prior, planned }, []));
 }
 
 interface Views {
@@ -55,4 +58,9 @@ export function isSameState(attributes: TerraformAttributes, left: ValueRecord, 
   return Object.entries(attributes).every(([name, attribute]) =>
     isEqual(left[name] ?? null, right[name] ?? null, attributeType(attribute)),
   );
+}
+
+/** Whether they differ in nothing but what is the provider's own. */
+export function isSameWorld(attributes: TerraformAttributes, left: ValueRecord, right: ValueRecord): boolean {
+  return isSameState(Object.fromEntries(Object.entries(attributes).filter(([, { isLocal }]) => !isLocal)), left, right);
 }

@@ -12,7 +12,7 @@ import { valueFromJson, type Json } from '../value/json.js';
 import { hasUnknown, isRecord, recordOf, ValueError, type Value, type ValueRecord } from '../value/value.js';
 
 /**
- * A resource as the shim answers it, as a state. Where null and empty mean the same, the earlier state or plan decides. An
+ * A resource as the shim answers it, as a state, with what is the provider's own as it was. Where null and empty mean the same, the earlier state or plan decides. An
  * attribute whose value does not have its type throws, or is null when `onFault` takes note of it.
  */
 export function stateOf(
@@ -24,6 +24,7 @@ export function stateOf(
   const answered = { ...spec, ...status, id, drift } as { [name: string]: Json };
   const attributeState = (name: string, attribute: TerraformAttribute): Value => {
     if (attribute.writeOnly) return null;
+    if (attribute.isLocal) return earlier?.[name] ?? null;
     try {
       return ValueError.at(name, () => valueFromJson(answered[name], attributeType(attribute)));
     } catch (error) {

@@ -1,11 +1,15 @@
-import type { Failure, Resource } from '../../../lib/wire.js';
-import { DiagnosticError, failureDiagnostics, type Diagnostic } from '../diagnostics.js';
+import { DiagnosticError } from '../diagnostics.js';
+import { identityField, identityOf } from '../identity.js';
 import { decodeState, encodeState, type Entry } from '../kind-table.js';
+import { isSameWorld } from '../planning/replacement.js';
 import { encodeSalvaging, stateOf, withoutUnknowns } from '../planning/resource-state.js';
 import { requestSpec } from '../planning/spec-values.js';
-import { isUnknown, type ValueRecord } from '../value/value.js';
+import { timeoutOf, timeoutText } from '../planning/timeouts.js';
+import type { Failed } from '../shim-transport.js';
+import { hasUnknown, isUnknown, recordOf, type ValueRecord } from '../value/value.js';
 import { bytes, message, one, text } from '../wire/protobuf.js';
 import { diagnosticsField, dynamicField, type DynamicValue } from '../wire/terraform-messages.js';
+import { failedChange, leftBehind, misfit, notReplaced, stillWorking, successWarnings, unknownId, type Told } from './apply-diagnostics.js';
 import { defineRpc, requireShim, type RpcContext } from './rpc.js';
 
 /** Nothing that this answers ever loses the state of something that exists. */
@@ -17,18 +21,21 @@ export const applyResourceChange = defineRpc({
     plannedState: dynamicField(3),
     config: dynamicField(4),
     plannedPrivate: one(5, bytes),
+    plannedIdentity: identityField(7),
   }),
-  response: message({ newState: dynamicField(1), private: one(2, bytes), diagnostics: diagnosticsField(3) }),
+  response: message({ newState: dynamicField(1), private: one(2, bytes), diagnostics: diagnosticsField(3), newIdentity: identityField(5) }),
   async handle(request, context) {
     const entry = context.kinds.resource(request.typeName);
     const { schema } = entry;
     context.attributes = schema.attributes;
-    const kept = { newState: request.priorState, private: request.plannedPrivate };
+    context.session.judge?.silence();
+    const kept = { newState: request.priorState, private: request.plannedPrivate, newIdentity: request.plannedIdentity };
     try {
       const [prior, planned] = [decodeState(schema, request.priorState), decodeState(schema, request.plannedState)];
       if (!planned) return (await remove(entry, prior, context)) ? { newState: encodeState(schema, null) } : kept;
       const config = decodeState(schema, request.config) ?? planned;
-      return { newState: await put(entry, { prior, planned, config }, context), private: request.plannedPrivate };
+      const newState = await put(entry, { prior, planned, config }, context);
+      return { newState, private: request.plannedPrivate, newIdentity: identityOf(entry.kind, planned.id) };
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       context.diagnostics.push(...error.diagnostics);
@@ -43,82 +50,67 @@ interface Change {
   config: ValueRecord;
 }
 
-async function put({ kind, schema }: Entry, { prior, planned, config }: Change, context: RpcContext): Promise<DynamicValue> {
+async function put(entry: Entry, change: Change, context: RpcContext): Promise<DynamicValue> {
+  const { kind, schema } = entry;
+  const { prior, planned, config } = change;
   if (typeof planned.id !== 'string') throw new DiagnosticError([unknownId(kind.title)]);
-  const begun = requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config));
+  // Only what is the provider's own differs, such as a time-out: there is nothing to ask of the shim.
+  if (prior && isSameWorld(schema.attributes, planned, prior)) return encodeState(schema, planned);
+  const told = { title: kind.title, id: planned.id, typeName: schema.typeName };
+  const operation = prior ? 'update' : 'create';
+  const begun = requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config), timeoutOf(planned, operation));
   if (!prior)
     context.session.creates.set(
       `${kind.name}/${planned.id}`,
       begun.then(({ ok }) => ok),
     );
   const done = await begun;
-  if (!done.ok) {
-    const summary = `Cannot ${prior ? 'update' : 'create'} ${kind.title} "${planned.id}"`;
-    context.diagnostics.push(...failureDiagnostics(summary, done.failure), ...leftBehind(done.failure, prior));
-    if (prior) return encodeState(schema, prior);
-    return encodeState(schema, done.failure.left_behind ? withoutUnknowns(planned) : null);
-  }
+  if (!done.ok) return unfinished(entry, change, done, told, context);
   const isAdopted = !prior && done.value.existed === true && done.attempts === 1;
-  context.diagnostics.push(...warnings(kind.title, done.value, isAdopted));
+  context.diagnostics.push(...successWarnings(told, done.value, isAdopted, done.awayMs));
   // Planned as empty, and a promise of the plan; what is left to do shows at the next refresh.
   const faults: string[] = [];
   const state = stateOf(schema, { ...done.value, drift: [] }, planned, (fault) => faults.push(fault));
   const encoded = encodeSalvaging(schema.attributes, state, planned, (fault) => faults.push(fault));
-  if (faults.length > 0) context.diagnostics.push(misfit(kind.title, planned.id, faults));
+  if (faults.length > 0) context.diagnostics.push(misfit(told, faults));
   return { msgpack: encoded };
 }
 
+/** The state after a change that was not seen to its end: what is true of it as far as anybody knows. */
+async function unfinished(
+  { kind, schema }: Entry,
+  { prior, planned }: Change,
+  done: Failed,
+  told: Told,
+  context: RpcContext,
+): Promise<DynamicValue> {
+  if (done.interrupted === 'stopped' && done.failure.left_behind) {
+    context.diagnostics.push(stillWorking(told, prior ? 'changed' : 'made'));
+    const found = await requireShim(context).glance(kind.name, told.id);
+    const seen = found ? stateOf(schema, { ...found, drift: [] }, planned, () => undefined) : recordOf([]);
+    const known = Object.entries(planned).map(([name, value]) => [name, hasUnknown(value) ? (seen[name] ?? null) : value] as const);
+    return { msgpack: encodeSalvaging(schema.attributes, recordOf(known), planned, () => undefined) };
+  }
+  const operation = prior ? 'update' : 'create';
+  context.diagnostics.push(...failedChange(told, operation, done, timeoutText(planned, operation)));
+  if (prior) return encodeState(schema, prior);
+  context.diagnostics.push(...leftBehind(done.failure));
+  return encodeState(schema, done.failure.left_behind ? withoutUnknowns(planned) : null);
+}
+
 /** Whether it is gone. */
-async function remove({ kind }: Entry, prior: ValueRecord | undefined, context: RpcContext): Promise<boolean> {
+async function remove({ kind, schema }: Entry, prior: ValueRecord | undefined, context: RpcContext): Promise<boolean> {
   if (!prior) return true;
   const id = isUnknown(prior.id ?? null) ? '' : String(prior.id);
+  const told = { title: kind.title, id, typeName: schema.typeName };
   const shim = requireShim(context);
   // With create_before_destroy the replacement has the same id: what would be removed is what was just made.
   if (await context.session.creates.get(`${kind.name}/${id}`)) {
-    context.diagnostics.push(notReplaced(kind.title, id));
+    context.diagnostics.push(notReplaced(told));
     return true;
   }
-  const done = await shim.remove(kind.name, id);
+  const done = await shim.remove(kind.name, id, timeoutOf(prior, 'delete'));
   if (done.ok || (await shim.isAbsent(kind.name, done.failure))) return true;
-  context.diagnostics.push(...failureDiagnostics(`Cannot remove ${kind.title} "${id}"`, done.failure));
+  context.diagnostics.push(...failedChange(told, 'remove', done, timeoutText(prior, 'delete')));
   return false;
-}
-
-function warnings(title: string, { id, drift, warnings: told = [] }: Resource, isAdopted: boolean): Diagnostic[] {
-  const warning = (summary: string, detail: string): Diagnostic => ({ severity: 'warning', summary, detail });
-  return [
-    ...(isAdopted
-      ? [warning(`${title} "${id}" existed before`, 'It was adopted and brought to the configuration. A destroy will remove it.')]
-      : []),
-    ...(drift.length > 0 ? [warning(`${title} "${id}" is not there yet`, `The next apply would still:\n${drift.join('\n')}`)] : []),
-    ...told.map((text) => warning(`${title} "${id}"`, text)),
-  ];
-}
-
-function leftBehind(failure: Failure['error'], prior: ValueRecord | undefined): Diagnostic[] {
-  if (prior || !failure.left_behind) return [];
-  const detail =
-    'It is kept in the state as tainted. Run the apply again to replace it, or `terraform untaint` it first to go on from what is there.';
-  return [{ severity: 'warning', summary: 'Something was made before the failure', detail }];
-}
-
-function notReplaced(title: string, id: string): Diagnostic {
-  const detail =
-    'The same apply created it under the same id before this, so it is kept. With create_before_destroy, which a resource also gets ' +
-    'from those that depend on it, it cannot be replaced, only changed in place: take create_before_destroy out to have it replaced. ' +
-    'Where only its name in the configuration has changed, nothing is left to do; a `moved` block says so beforehand.';
-  return { severity: 'warning', summary: `${title} "${id}" was kept`, detail };
-}
-
-function misfit(title: string, id: string, faults: readonly string[]): Diagnostic {
-  const detail = `${faults.join('\n')}\n\nWhat fits is in the state. Use the provider and the shim of the same version.`;
-  return { severity: 'error', summary: `The shim's answer for ${title} "${id}" does not fit the schema`, detail };
-}
-
-function unknownId(title: string): Diagnostic {
-  return {
-    severity: 'error',
-    summary: `The id of the ${title} is not known at apply`,
-    detail: 'The core applied a plan whose values were not known; please report it.',
-  };
 }

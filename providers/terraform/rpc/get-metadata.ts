@@ -4,6 +4,7 @@ import { capabilities } from './get-provider-schema.js';
 import { defineRpc } from './rpc.js';
 
 const typeName = message({ typeName: one(1, text) });
+const functionName = message({ name: one(1, text) });
 
 /** The names alone, for a core that wants the schemas later. */
 export const getMetadata = defineRpc({
@@ -23,9 +24,28 @@ export const getMetadata = defineRpc({
       4,
       embedded(() => typeName),
     ),
+    functions: many(
+      5,
+      embedded(() => functionName),
+    ),
+    ephemeralResources: many(
+      6,
+      embedded(() => typeName),
+    ),
+    listResources: many(
+      7,
+      embedded(() => typeName),
+    ),
   }),
-  handle(_, { kinds }) {
+  async handle(_, { kinds, functions, ephemerals }) {
     const names = kinds.typeNames.map((name) => ({ typeName: name }));
-    return { serverCapabilities: capabilities, dataSources: names, resources: names };
+    return {
+      serverCapabilities: capabilities,
+      dataSources: names,
+      resources: names,
+      listResources: names,
+      ephemeralResources: (await ephemerals()).typeNames.map((name) => ({ typeName: name })),
+      functions: (await functions()).map(({ name }) => ({ name })),
+    };
   },
 });

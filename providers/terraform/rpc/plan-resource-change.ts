@@ -1,9 +1,14 @@
+import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import type { Kind } from '../../../lib/kind.js';
+import { identityField, identityOf } from '../identity.js';
 import { decodeState, encodeState } from '../kind-table.js';
 import { pathSteps } from '../diagnostics.js';
+import { replacementReason } from '../planning/plan-diagnostics.js';
+import { fillInherited, inheritsSomething } from '../planning/inherited-values.js';
 import { planResource } from '../planning/plan-resource.js';
 import { bytes, embedded, many, message, one, text } from '../wire/protobuf.js';
 import { attributePath, capabilitiesField, diagnosticsField, dynamicField } from '../wire/terraform-messages.js';
-import { defineRpc } from './rpc.js';
+import { defineRpc, type RpcContext } from './rpc.js';
 
 export const planResourceChange = defineRpc({
   name: 'PlanResourceChange',
@@ -14,6 +19,7 @@ export const planResourceChange = defineRpc({
     config: dynamicField(4),
     priorPrivate: one(5, bytes),
     clientCapabilities: capabilitiesField(7),
+    priorIdentity: identityField(8),
   }),
   response: message({
     plannedState: dynamicField(1),
@@ -23,16 +29,32 @@ export const planResourceChange = defineRpc({
     ),
     plannedPrivate: one(3, bytes),
     diagnostics: diagnosticsField(4),
+    plannedIdentity: identityField(7),
   }),
-  handle(request, context) {
+  async handle(request, context) {
     const { kind, schema } = context.kinds.resource(request.typeName);
     context.attributes = schema.attributes;
     const plannedPrivate = request.priorPrivate;
     const config = decodeState(schema, request.config);
     const isDestroy = !config || !decodeState(schema, request.proposedNewState);
-    if (isDestroy) return { plannedState: encodeState(schema, null), plannedPrivate };
-    const { planned, replace } = planResource(kind, schema, config, decodeState(schema, request.priorState));
+    if (isDestroy) return { plannedState: encodeState(schema, null), plannedPrivate, plannedIdentity: request.priorIdentity };
+    const prior = decodeState(schema, request.priorState) ?? undefined;
+    const { planned, replace, isChange } = planResource(kind, schema, config, prior);
+    if (isChange) {
+      await inherit(kind, schema, { config, prior, planned }, context);
+      const told = { title: kind.title, id: String(prior?.id ?? ''), schema };
+      const reason = prior && replacementReason(told, prior, planned, replace);
+      if (reason) context.diagnostics.push(reason);
+      context.diagnostics.push(...((await context.session.judge?.judge({ kind, schema, config, prior, planned, replace })) ?? []));
+    }
     const requiresReplace = replace.flatMap((path) => pathSteps(schema.attributes, path) ?? []);
-    return { plannedState: encodeState(schema, planned), requiresReplace, plannedPrivate };
+    return { plannedState: encodeState(schema, planned), requiresReplace, plannedPrivate, plannedIdentity: identityOf(kind, planned.id) };
   },
 });
+
+/** A plan shows what follows from the inventory; without a shim to ask it is known after the apply. */
+async function inherit(kind: Kind, schema: TerraformSchema, views: Parameters<typeof fillInherited>[1], { session }: RpcContext) {
+  if (!kind.inherits || session.isAway || !inheritsSomething(schema, views.planned)) return;
+  const defaults = await session.shim?.inventoryDefaults();
+  if (defaults) fillInherited(kind, views, defaults);
+}

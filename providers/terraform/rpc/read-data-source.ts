@@ -2,8 +2,9 @@ import { objectType } from '../../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../../lib/kind.js';
 import { snakeCase } from '../../../lib/names.js';
 import type { Failure } from '../../../lib/wire.js';
-import { DiagnosticError, failureDiagnostics } from '../diagnostics.js';
+import { DiagnosticError, failedRead } from '../diagnostics.js';
 import { decodeState, encodeState } from '../kind-table.js';
+import { timeoutOf } from '../planning/timeouts.js';
 import { stateOf } from '../planning/resource-state.js';
 import { valueFromJson, type Json } from '../value/json.js';
 import { isUnknown, type ValueRecord } from '../value/value.js';
@@ -21,14 +22,16 @@ export const readDataSource = defineRpc({
     const config = decodeState(schema, sent) ?? ({} as ValueRecord);
     const shim = requireShim(context);
     if (typeof config.id === 'string') {
-      const found = await shim.read(kind.name, config.id);
+      const found = await shim.read(kind.name, config.id, timeoutOf(config, 'read'));
       if (!found.ok)
-        throw new DiagnosticError(failureDiagnostics(`Cannot read ${kind.title} "${config.id}"`, withWayOut(kind, found.failure)));
+        throw new DiagnosticError(
+          failedRead(`Cannot read ${kind.title} "${config.id}"`, withWayOut(kind, found.failure), found.interrupted === 'timed out'),
+        );
       return { state: encodeState(schema, withConfigured(stateOf(schema, found.value, undefined), config)) };
     }
     const by = lookupQuery(kind, config);
-    const found = await shim.lookup(kind.name, by);
-    if (!found.ok) throw new DiagnosticError(failureDiagnostics(`Cannot find the ${kind.title}`, found.failure));
+    const found = await shim.lookup(kind.name, by, timeoutOf(config, 'read'));
+    if (!found.ok) throw new DiagnosticError(failedRead(`Cannot find the ${kind.title}`, found.failure, found.interrupted === 'timed out'));
     const state = valueFromJson(found.value as Json, objectType(schema.attributes)) as ValueRecord;
     return { state: encodeState(schema, withConfigured(state, config)) };
   },

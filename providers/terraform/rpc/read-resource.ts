@@ -1,6 +1,9 @@
-import { failureDiagnostics } from '../diagnostics.js';
+import { failedRead } from '../diagnostics.js';
+import { identityField, identityOf } from '../identity.js';
 import { decodeState, encodeState } from '../kind-table.js';
+import { moveOf, notAdopted } from '../moves.js';
 import { stateOf } from '../planning/resource-state.js';
+import { timeoutOf } from '../planning/timeouts.js';
 import { bytes, message, one, text } from '../wire/protobuf.js';
 import { capabilitiesField, diagnosticsField, dynamicField } from '../wire/terraform-messages.js';
 import { defineRpc, requireShim } from './rpc.js';
@@ -12,20 +15,30 @@ export const readResource = defineRpc({
     currentState: dynamicField(2),
     private: one(3, bytes),
     clientCapabilities: capabilitiesField(5),
+    currentIdentity: identityField(6),
   }),
-  response: message({ newState: dynamicField(1), diagnostics: diagnosticsField(2), private: one(3, bytes) }),
-  async handle({ typeName, currentState, private: kept }, context) {
+  response: message({ newState: dynamicField(1), diagnostics: diagnosticsField(2), private: one(3, bytes), newIdentity: identityField(5) }),
+  async handle({ typeName, currentState, private: kept, currentIdentity }, context) {
     const { kind, schema } = context.kinds.resource(typeName);
     context.attributes = schema.attributes;
-    const unchanged = { newState: currentState, private: kept };
+    const unchanged = { newState: currentState, private: kept, newIdentity: currentIdentity };
     const current = decodeState(schema, currentState);
-    if (!current || context.session.isDeferred) return unchanged;
+    if (!current || context.session.isDeferred || context.session.isAway) return unchanged;
     const shim = requireShim(context);
     const id = String(current.id);
-    const found = await shim.read(kind.name, id);
-    if (found.ok) return { newState: encodeState(schema, stateOf(schema, found.value, current)), private: kept };
+    const found = await shim.read(kind.name, id, timeoutOf(current, 'read'));
+    const moved = moveOf(kept);
+    if (found.ok) {
+      context.session.judge?.noteState(kind, id);
+      const newState = encodeState(schema, stateOf(schema, found.value, moved ? undefined : current));
+      return { newState, private: moved ? undefined : kept, newIdentity: identityOf(kind, id) };
+    }
+    if (moved?.must_exist && found.failure.code === 'not_found') {
+      context.diagnostics.push(notAdopted(kind.title, id, moved.must_exist));
+      return unchanged;
+    }
     if (await shim.isAbsent(kind.name, found.failure)) return { newState: encodeState(schema, null), private: kept };
-    context.diagnostics.push(...failureDiagnostics(`Cannot read ${kind.title} "${id}"`, found.failure));
+    context.diagnostics.push(...failedRead(`Cannot read ${kind.title} "${id}"`, found.failure, found.interrupted === 'timed out'));
     return unchanged;
   },
 });

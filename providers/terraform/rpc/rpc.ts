@@ -1,8 +1,12 @@
+import { setMaxListeners } from 'node:events';
 import type { TerraformAttributes } from '../../../lib/derive/terraform-schema.js';
+import type { ProviderFunction } from '../../../lib/function.js';
 import { attributeError, DiagnosticError, wireDiagnostic, type Diagnostic } from '../diagnostics.js';
+import type { EphemeralTable } from '../ephemeral-table.js';
 import type { KindTable } from '../kind-table.js';
+import type { PlanJudge } from '../planning/plan-judge.js';
 import type { Environment } from '../provider-settings.js';
-import { GrpcError, grpcStatus } from '../runtime/grpc-server.js';
+import { GrpcError, grpcStatus, type GrpcAnswer } from '../runtime/grpc-server.js';
 import type { Log } from '../runtime/log.js';
 import type { ShimClient } from '../shim-client.js';
 import { ValueError } from '../value/value.js';
@@ -12,6 +16,10 @@ import { decode, encode, type Message, type Outgoing } from '../wire/protobuf.js
 export interface ProviderSession {
   /** Undefined until configured, or while the configuration is not known yet. */
   shim?: ShimClient;
+  /** Looks at what is planned; undefined while there is nobody to look. */
+  judge?: PlanJudge;
+  /** Whether the shim did not answer when it was configured: then nothing is read, so that the plan is one of the state. */
+  isAway?: boolean;
   /** Whether the configuration holds something that is known only after an apply. */
   isDeferred: boolean;
   stop: AbortController;
@@ -19,9 +27,19 @@ export interface ProviderSession {
   creates: Map<string, Promise<boolean>>;
 }
 
+/** A signal that any number of waits may listen to. */
+export function newStop(): AbortController {
+  const stop = new AbortController();
+  setMaxListeners(0, stop.signal);
+  return stop;
+}
+
 /** What an RPC works with. */
 export interface RpcContext {
   kinds: KindTable;
+  /** Loaded when they are first asked for: most processes that a core starts never do. */
+  functions(): Promise<readonly ProviderFunction[]>;
+  ephemerals(): Promise<EphemeralTable>;
   environment: Environment;
   version: string;
   session: ProviderSession;
@@ -34,7 +52,7 @@ export interface RpcContext {
 
 export interface Rpc {
   name: string;
-  answer(body: Uint8Array, context: RpcContext): Promise<Uint8Array>;
+  answer(body: Uint8Array, context: RpcContext): Promise<GrpcAnswer>;
 }
 
 /** An RPC with its messages, for who calls it. */
@@ -67,6 +85,41 @@ export function defineRpc<Request, Response>(rpc: {
       return encode(rpc.response, diagnostics.length > 0 ? { ...response, diagnostics } : response);
     },
   };
+}
+
+/** One event of a stream: the message, and what is told to the user with it. */
+export interface StreamEvent<Response> {
+  answer: Outgoing<Response>;
+  diagnostics: readonly Diagnostic[];
+}
+
+/** An RPC that answers with a stream of events; whatever it throws becomes an event with error diagnostics, the last one. */
+export function defineStreamRpc<Request, Response>(rpc: {
+  name: string;
+  request: Message<Request>;
+  response: Message<Response>;
+  handle(request: Request, context: RpcContext): AsyncIterable<StreamEvent<Response>>;
+}): TypedRpc<Request, Response> {
+  const { name, request, response } = rpc;
+  return {
+    name,
+    request,
+    response,
+    answer: (body, context) => Promise.resolve(eventsOf(() => rpc.handle(decode(request, body), context))),
+  };
+
+  async function* eventsOf(start: () => AsyncIterable<StreamEvent<Response>>): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const event of start()) yield encoded(event);
+    } catch (error) {
+      yield encoded({ answer: {}, diagnostics: diagnosticsOf(error as Error) });
+    }
+  }
+
+  function encoded({ answer, diagnostics }: StreamEvent<Response>): Uint8Array {
+    const diagnostic = diagnostics.map((each) => wireDiagnostic({}, each));
+    return encode(response, { ...answer, diagnostic });
+  }
 }
 
 function diagnosticsOf(error: Error): readonly Diagnostic[] {

@@ -4,6 +4,7 @@ import { snakeCase } from '../../../lib/names.js';
 import { attributeError } from '../diagnostics.js';
 import { decodeState } from '../kind-table.js';
 import { configFaults } from '../planning/config-faults.js';
+import { timeoutFaults } from '../planning/timeouts.js';
 import { isUnknown } from '../value/value.js';
 import { diagnosticsOnly, typedConfig } from '../wire/terraform-messages.js';
 import { defineRpc } from './rpc.js';
@@ -17,7 +18,7 @@ export const validateDataResourceConfig = defineRpc({
     context.attributes = schema.attributes;
     const config = decodeState(schema, sent);
     if (!config) return {};
-    const faults = configFaults(schema.attributes, config);
+    const faults = [...configFaults(schema.attributes, config), ...timeoutFaults(config)];
     context.diagnostics.push(...faults.map(({ path, says }) => attributeError(`Invalid ${kind.title}`, path, says)));
     if (!kind.lookup || (config.id ?? null) !== null) return {};
     const { by } = kind.lookup;

@@ -3,6 +3,8 @@ import { problemsOf } from '../../../lib/derive/problems.js';
 import { attributeError } from '../diagnostics.js';
 import { decodeState } from '../kind-table.js';
 import { configFaults } from '../planning/config-faults.js';
+import { idFaults } from '../planning/id-faults.js';
+import { timeoutFaults } from '../planning/timeouts.js';
 import { camelSpec } from '../planning/spec-values.js';
 import { isUnknown } from '../value/value.js';
 import { diagnosticsOnly, typedConfig } from '../wire/terraform-messages.js';
@@ -22,12 +24,15 @@ export const validateResourceConfig = defineRpc({
       const says = 'is write-only, which needs Terraform 1.11 or OpenTofu 1.11 at least; with this version the value would be lost';
       context.diagnostics.push(attributeError(`${kind.title}: this version cannot keep a secret out of the state`, [name], says));
     }
-    const faults = configFaults(schema.attributes, config);
+    const faults = [...configFaults(schema.attributes, config), ...timeoutFaults(config)];
     context.diagnostics.push(...faults.map(({ path, says }) => attributeError(`Invalid ${kind.title}`, path, says)));
     if (faults.length > 0) return {};
-    for (const { path, message } of problemsOf(kind, camelSpec(kind, config), isUnknown)) {
+    const problems = problemsOf(kind, camelSpec(kind, config), isUnknown);
+    for (const { path, message } of problems) {
       context.diagnostics.push(attributeError(`Invalid ${kind.title}`, outwardPath(kind.spec, path), message));
     }
+    if (problems.length > 0) return {};
+    context.diagnostics.push(...idFaults(kind, config).map(({ path, says }) => attributeError(`Invalid ${kind.title}`, path, says)));
     return {};
   },
 });

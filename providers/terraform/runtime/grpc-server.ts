@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import http2 from 'node:http2';
 import type { Server } from 'node:net';
 import type { TLSSocket } from 'node:tls';
+import { listenWithin } from './socket.js';
 
 /** gRPC status codes that we answer. */
 export const grpcStatus = { unknown: 2, unimplemented: 12, internal: 13 } as const;
@@ -26,13 +27,16 @@ export interface GrpcCall {
   signal: AbortSignal;
 }
 
-/** Answers one message with one message. */
-export type GrpcMethod = (body: Buffer, call: GrpcCall) => Promise<Uint8Array>;
+/** One message, or a stream of them. */
+export type GrpcAnswer = Uint8Array | AsyncIterable<Uint8Array>;
+/** Answers one message. */
+export type GrpcMethod = (body: Buffer, call: GrpcCall) => Promise<GrpcAnswer>;
 /** The method of a path; `held` is a stream that is only kept open. */
 export type GrpcMethods = (path: string) => GrpcMethod | 'held' | undefined;
 
 export interface GrpcServerOptions {
-  socketPath: string;
+  /** The path of a Unix socket, or the ports of which a free one is taken. */
+  listen: string | readonly [number, number];
   methods: GrpcMethods;
   /** Without it the server speaks without TLS, as reattach does. */
   tls?: { key: string; cert: string; clientCert: string };
@@ -40,8 +44,8 @@ export interface GrpcServerOptions {
   onConnections?(open: number): void;
 }
 
-/** A gRPC server on a Unix socket: unary calls, and streams that only stay open. */
-export async function serveGrpc(options: GrpcServerOptions): Promise<http2.Http2Server> {
+/** A gRPC server: calls with one message, answers of one or many, and streams that only stay open. */
+export async function serveGrpc(options: GrpcServerOptions): Promise<Listening> {
   const settings = { initialWindowSize: 1 << 24, enablePush: false };
   const { tls } = options;
   // Node would load every public root for a `ca` (25 ms), and a pin is stricter: the one certificate of the core, nothing else.
@@ -62,11 +66,19 @@ export async function serveGrpc(options: GrpcServerOptions): Promise<http2.Http2
     session.on('close', () => count(-1));
   });
   server.on('stream', (stream, headers) => void serveStream(stream, String(headers[':path']), options.methods));
+  const { listen } = options;
+  if (typeof listen !== 'string') return { server, port: await listenWithin(server as unknown as Server, listen) };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    (server as unknown as Server).listen(options.socketPath, resolve);
+    (server as unknown as Server).listen(listen, resolve);
   });
-  return server as http2.Http2Server;
+  return { server };
+}
+
+export interface Listening {
+  server: http2.Http2Server | http2.Http2SecureServer;
+  /** The one that was free. */
+  port?: number;
 }
 
 const head = { ':status': 200, 'content-type': 'application/grpc' } as const;
@@ -86,9 +98,13 @@ async function serveStream(stream: http2.ServerHttp2Stream, path: string, method
   stream.on('aborted', () => gone.abort());
   try {
     const answer = await method(unframe(await bodyOf(stream)), { session, signal: gone.signal });
-    if (!stream.destroyed) respond(stream, answer);
+    if (stream.destroyed) return;
+    if (answer instanceof Uint8Array) respond(stream, answer);
+    else await respondMany(stream, answer);
   } catch (error) {
-    if (!stream.destroyed) respondError(stream, error as Error);
+    if (stream.destroyed) return;
+    if (stream.headersSent) stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
+    else respondError(stream, error as Error);
   }
 }
 
@@ -117,6 +133,27 @@ function respond(stream: http2.ServerHttp2Stream, answer: Uint8Array): void {
   stream.respond(head, { waitForTrailers: true });
   stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
   stream.end(frame(answer));
+}
+
+async function respondMany(stream: http2.ServerHttp2Stream, answers: AsyncIterable<Uint8Array>): Promise<void> {
+  stream.respond(head, { waitForTrailers: true });
+  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  for await (const answer of answers) {
+    if (stream.destroyed) return;
+    if (!stream.write(frame(answer))) await drained(stream);
+  }
+  stream.end();
+}
+
+/** A caller that goes away closes the stream, and nothing drains any more. */
+function drained(stream: http2.ServerHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const go = () => {
+      stream.off('drain', go).off('close', go);
+      resolve();
+    };
+    stream.on('drain', go).on('close', go);
+  });
 }
 
 function respondError(stream: http2.ServerHttp2Stream, error: Error): void {

@@ -1,6 +1,6 @@
-import type { GrpcCall } from './grpc-server.js';
+import type { GrpcAnswer, GrpcCall } from './grpc-server.js';
 
 /** What answers the RPCs of `tfplugin6.Provider`; throws a GrpcError for what it does not implement. */
 export interface ProviderService {
-  answer(rpc: string, body: Buffer, call: GrpcCall): Promise<Uint8Array>;
+  answer(rpc: string, body: Buffer, call: GrpcCall): Promise<GrpcAnswer>;
 }

@@ -3,14 +3,18 @@ import type { ProviderService } from './provider-service.js';
 import { serveGrpc, type GrpcMethod, type GrpcMethods } from './grpc-server.js';
 import { managedLifetime, standingLifetime, type Lifetime } from './lifetime.js';
 import { hclog, type Log } from './log.js';
-import { makeSocketPath } from './socket.js';
+import { makeSocketPath, portsAllowed } from './socket.js';
 
 export interface ServeOptions {
   environment: Readonly<Record<string, string | undefined>>;
+  /** A Unix socket, or TCP where Node.js has none that Go could dial: on Windows a path is a named pipe. */
+  network: 'unix' | 'tcp';
   /** Stay up and be found through TF_REATTACH_PROVIDERS, for debugging. */
   reattach: boolean;
   /** Address under which reattach announces the provider. */
   address: string;
+  /** The answer to GetProviderSchema when it is known without the kinds: the first process of a command is asked for nothing else. */
+  preparedSchema?: Uint8Array | undefined;
   /** What answers the RPCs; loaded after the handshake, which the core waits for. */
   load(): Promise<ProviderService>;
 }
@@ -29,37 +33,43 @@ export async function serve(options: ServeOptions): Promise<void> {
   const log = hclog(environment.TF_LOG_PROVIDER || environment.TF_LOG);
   surviveFaults(log);
   const lifetime = reattach ? standingLifetime(log) : managedLifetime(log);
-  const socket = makeSocketPath(environment.PLUGIN_UNIX_SOCKET_DIR);
-  process.on('exit', () => socket.remove());
+  const socket = options.network === 'unix' ? makeSocketPath(environment.PLUGIN_UNIX_SOCKET_DIR) : undefined;
+  process.on('exit', () => socket?.remove());
   const clientCert = reattach ? undefined : environment.PLUGIN_CLIENT_CERT;
   const own = clientCert ? selfSigned({ dnsNames: ['localhost'] }) : undefined;
-  await serveGrpc({
-    socketPath: socket.path,
+  const { port } = await serveGrpc({
+    listen: socket ? socket.path : portsAllowed(environment),
     methods: methodsOf(options, lifetime),
     ...(own && clientCert ? { tls: { key: own.key, cert: own.cert, clientCert } } : {}),
     onConnections: (open) => lifetime.connections(open),
   });
+  const address = socket ? socket.path : `127.0.0.1:${port}`;
   process.stdout.on('error', () => undefined);
   const certificate = own ? own.der.toString('base64').replace(/=+$/, '') : '';
   // go-plugin's brokers over one connection, which no Terraform asks for: declined.
   const multiplexing = environment.PLUGIN_MULTIPLEX_GRPC ? '|false' : '';
   process.stdout.write(
-    reattach ? reattachLine(options.address, socket.path) : `1|6|unix|${socket.path}|grpc|${certificate}${multiplexing}\n`,
+    reattach
+      ? reattachLine(options.address, { Network: options.network, String: address })
+      : `1|6|${options.network}|${address}|grpc|${certificate}${multiplexing}\n`,
   );
   log('debug', 'handshake told', { ms: performance.now().toFixed(0) });
 }
 
 /** The value of TF_REATTACH_PROVIDERS. */
-export function reattachLine(address: string, socketPath: string): string {
-  const reattach = { Protocol: 'grpc', ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: { Network: 'unix', String: socketPath } };
+export function reattachLine(address: string, listening: { Network: string; String: string }): string {
+  const reattach = { Protocol: 'grpc', ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: listening };
   return `${JSON.stringify({ [address]: reattach })}\n`;
 }
 
 /** All the methods of a plugin: the provider's own, and those that go-plugin expects of every plugin. */
-export function methodsOf({ load, reattach }: Pick<ServeOptions, 'load' | 'reattach'>, lifetime: Pick<Lifetime, 'end'>): GrpcMethods {
+export function methodsOf(
+  { load, reattach, preparedSchema }: Pick<ServeOptions, 'load' | 'reattach' | 'preparedSchema'>,
+  lifetime: Pick<Lifetime, 'end'>,
+): GrpcMethods {
   let loading: Promise<ProviderService> | undefined;
   const service = () => (loading ??= load());
-  setImmediate(() => void service().catch(() => undefined));
+  if (!preparedSchema) setImmediate(() => void service().catch(() => undefined));
   const fixed: Readonly<Record<string, GrpcMethod | 'held'>> = {
     '/plugin.GRPCStdio/StreamStdio': 'held',
     '/plugin.GRPCBroker/StartStream': 'held',
@@ -73,6 +83,7 @@ export function methodsOf({ load, reattach }: Pick<ServeOptions, 'load' | 'reatt
   return (path) => {
     if (!path.startsWith(providerPrefix)) return fixed[path];
     const name = path.slice(providerPrefix.length);
+    if (preparedSchema && name === 'GetProviderSchema') return () => Promise.resolve(preparedSchema);
     return async (body, call) => (await service()).answer(name, body, call);
   };
 }

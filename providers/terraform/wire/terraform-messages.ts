@@ -71,6 +71,7 @@ export interface SchemaAttribute {
   deprecated: boolean;
   nestedType: SchemaObject | undefined;
   writeOnly: boolean;
+  deprecationMessage: string;
 }
 
 export interface SchemaObject {
@@ -93,6 +94,7 @@ export const schemaAttribute: Message<SchemaAttribute> = message({
     embedded(() => schemaObject),
   ),
   writeOnly: one(11, flag),
+  deprecationMessage: one(12, text),
 }) as Message<SchemaAttribute>;
 
 export const schemaObject: Message<SchemaObject> = message({

@@ -40,8 +40,9 @@ export class Front {
     return `https://${host.includes(':') ? `[${host}]` : host}:${this.port}`;
   }
 
-  /** Opens the port; the second time the same one as the first time. */
+  /** Opens the port; the second time the same one as the first time. An open one stays open. */
   async listen(port: number): Promise<void> {
+    if (this.server.listening) return;
     await new Promise<void>((ready, failed) => {
       this.server.once('error', failed);
       this.server.listen(port || this.port, this.host, () => {
@@ -50,6 +51,10 @@ export class Front {
       });
     });
     this.port = (this.server.address() as AddressInfo).port;
+  }
+
+  get isOpen(): boolean {
+    return this.server.listening;
   }
 
   /** Refuses connections and cuts the ones that stand. */

@@ -164,6 +164,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
       start(machine.boot);
     },
     async powerOn() {
+      if (front.isOpen) return;
       switches += 1;
       start(machine.boot);
       await front.listen(0);

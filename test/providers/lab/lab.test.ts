@@ -92,7 +92,7 @@ describe('the state of a lab', () => {
     expect(second.dump()).toEqual(first.dump());
     expect(second.routers['ams1-r1']?.key).toBe(first.routers['ams1-r1']?.key);
     expect(await call(second, 'POST', `/nodes/pve1/qemu/${vmId}/status/start`, {})).toBe(200);
-    second.reset();
+    await second.reset();
     expect(second.dump()).not.toEqual(first.dump());
   });
 
@@ -139,6 +139,9 @@ describe('faults of a lab', () => {
     await strike(lab, { device: 'ams1-r1', fault: { is: 'booted' } });
     expect(lab.dump()['ams1-r1']).not.toContain('set interfaces dummy dum1');
     expect(await post(edit)).toBe(200);
+    await strike(lab, { device: 'ams1-r1', fault: { is: 'killed' } });
+    await lab.reset();
+    expect([await post(edit), await post(edit)]).toEqual([200, 200]);
   });
 
   test('of a cluster: a node that is lost, a call that is refused', async () => {

@@ -1,7 +1,12 @@
+import { terraformResource } from '../../../lib/derive/terraform-schema.js';
+import { encodeState } from '../../../providers/terraform/kind-table.js';
+import { readResource } from '../../../providers/terraform/rpc/read-resource.js';
+import { bytes, maybe, message, one } from '../../../providers/terraform/wire/protobuf.js';
+import { diagnosticsField } from '../../../providers/terraform/wire/terraform-messages.js';
 import { recordOf, unknown } from '../../../providers/terraform/value/value.js';
 import { openFakeShim } from './fake-shim.js';
 import { gadget } from './gadget.js';
-import { openProvider, startProvider } from './open-provider.js';
+import { complete, openProvider, startProvider } from './open-provider.js';
 
 const all = [gadget];
 const box = { owner: 'red', name: 'box' };
@@ -35,6 +40,24 @@ describe('the configuration of the provider', () => {
     expect(await provider.configure({ endpoint: shim.endpoint, token: 'right' })).toMatchObject([
       { at: 'endpoint', detail: expect.stringContaining('bbctl shim') as string },
     ]);
+    await provider.close();
+  });
+
+  test('what cannot be read while the endpoint is unknown is left as it is, and never deferred, even where a core would allow it', async () => {
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    expect(await provider.configure({ endpoint: unknown })).toEqual([]);
+    const schema = terraformResource(gadget);
+    const currentState = encodeState(schema, complete(schema.attributes, { ...box, id: 'red/box' }));
+    const clientCapabilities = { deferralAllowed: true };
+    // The field of a deferral, which our own messages do not have.
+    const withDeferral = message({ diagnostics: diagnosticsField(2), private: one(3, bytes), deferred: maybe(4, bytes) });
+    const read = await provider.call(
+      { ...readResource, response: withDeferral },
+      { typeName: schema.typeName, currentState, private: Buffer.from('kept'), clientCapabilities },
+    );
+    expect([read.deferred, read.diagnostics, Buffer.from(read.private ?? []).toString()]).toEqual([undefined, [], 'kept']);
+    expect((await provider.plan(gadget, box)).told).toEqual([]);
+    expect((await provider.data(gadget, { id: 'red/box' })).told).toMatchObject([{ summary: 'The provider is not configured' }]);
     await provider.close();
   });
 

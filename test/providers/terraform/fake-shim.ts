@@ -1,9 +1,15 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { terraformEphemeral } from '../../../lib/derive/terraform-ephemeral.js';
 import { terraformResource, type TerraformType } from '../../../lib/derive/terraform-schema.js';
+import type { Ephemeral } from '../../../lib/ephemeral.js';
+import { fromOutward, toOutward } from '../../../lib/derive/outward.js';
+import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
 import type { Kind } from '../../../lib/kind.js';
+import { sampleInventory } from '../../../lib/kinds/samples.js';
 import { snakeCase } from '../../../lib/names.js';
-import type { Failure, Resource } from '../../../lib/wire.js';
+import type { DevicePlan, PlannedChange } from '../../../lib/device-plan.js';
+import { planPath, type Failure, type Resource } from '../../../lib/wire.js';
 
 export interface FakeShim {
   endpoint: string;
@@ -11,8 +17,16 @@ export interface FakeShim {
   resources: Map<string, Resource>;
   /** `METHOD /path` of every request under /api, with the body. */
   requests: { line: string; body: unknown; session: string | undefined }[];
+  /** What was asked about plans; not among `requests`. */
+  plans: { changes: readonly PlannedChange[]; partial: boolean; session: string | undefined }[];
+  /** What a plan is answered with; nothing to say unless a test sets it. */
+  judge(changes: readonly PlannedChange[]): Partial<DevicePlan>;
   /** Answers the next request that the predicate takes, once. */
   failOnce(matches: (line: string) => boolean, status: number, error: Partial<Failure['error']> | 'cut'): void;
+  /** Keeps the answers to requests that the predicate takes back, until it is called again with none. */
+  hold(matches?: (line: string) => boolean): void;
+  /** The most requests that were being answered at the same time. */
+  readonly busiest: number;
   close(): Promise<void>;
 }
 
@@ -20,13 +34,19 @@ export interface FakeShim {
 export async function openFakeShim(options: {
   kinds: readonly Kind[];
   token?: string;
+  ephemerals?: readonly Ephemeral[];
   isSlow?: boolean;
   port?: number;
 }): Promise<FakeShim> {
   const resources = new Map<string, Resource>();
   const requests: FakeShim['requests'] = [];
+  const plans: FakeShim['plans'] = [];
   const faults: { matches: (line: string) => boolean; status: number; error: Partial<Failure['error']> | 'cut' }[] = [];
   const operations = new Map<string, unknown>();
+
+  let isHeld: (line: string) => boolean = () => false;
+  const held: (() => void)[] = [];
+  let [busy, busiest] = [0, 0];
 
   const put = (kind: Kind, id: string, spec: Record<string, unknown>): Resource => {
     const key = `${kind.name}/${id}`;
@@ -40,11 +60,15 @@ export async function openFakeShim(options: {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const line = `${request.method} ${decodeURIComponent(url.pathname)}`;
     const body = await bodyOf(request);
-    if (url.pathname.startsWith('/api'))
-      requests.push({ line, body, session: request.headers['bitbuilder-session'] as string | undefined });
+    const session = request.headers['bitbuilder-session'] as string | undefined;
+    if (url.pathname === planPath) plans.push({ ...(body as Omit<FakeShim['plans'][number], 'session'>), session });
+    else if (url.pathname.startsWith('/api')) requests.push({ line, body, session });
     const send = (status: number, json?: unknown) => response.writeHead(status).end(json === undefined ? undefined : JSON.stringify(json));
     const fail = (status: number, error: Partial<Failure['error']>) =>
       send(status, { error: { code: 'bug', message: 'failed', problems: [], retry: false, left_behind: false, ...error } });
+    busiest = Math.max(busiest, ++busy);
+    response.once('close', () => busy--);
+    if (isHeld(line)) await new Promise<void>((resolve) => held.push(resolve));
     const fault = faults.find(({ matches }) => matches(line));
     if (fault) {
       faults.splice(faults.indexOf(fault), 1);
@@ -58,10 +82,26 @@ export async function openFakeShim(options: {
       return void fail(401, { code: 'unauthenticated', message: 'unknown token' });
     }
     if (url.pathname === '/status') return void send(200, {});
+    if (url.pathname === '/api/v1/inventory') return void send(200, inventoryDefaultsOf(sampleInventory));
+    if (url.pathname === planPath) {
+      const nothing: DevicePlan = { resources: [], routers: {}, machines: [], capacity: {}, problems: [] };
+      return void send(200, { ...nothing, ...fake.judge(plans[plans.length - 1]?.changes ?? []) });
+    }
     const [, , , first = '', second] = url.pathname.split('/');
     if (first === 'operations') return void send(200, operations.get(second ?? ''));
     if (first === 'lookup') return void send(200, { ...Object.fromEntries(url.searchParams), id: 'looked/up' });
+    if (first === 'ephemeral') {
+      const opened = options.ephemerals?.find(({ name }) => name === second);
+      if (!opened) return void fail(404, { code: 'not_found', message: `no route ${line}` });
+      if (request.method === 'DELETE') return void send(204);
+      const renewal = { renew_at: '2030-01-01T00:00:00Z' };
+      return void send(200, request.method === 'PUT' ? renewal : { result: inventedHandout(opened), lease: 'lease', ...renewal });
+    }
     const kind = options.kinds.find(({ name }) => name === first);
+    if (kind && second === undefined && request.method === 'GET') {
+      const items = [...resources].filter(([key]) => key.startsWith(`${kind.name}/`)).map(([, resource]) => resource);
+      return void send(200, { items });
+    }
     const id = decodeURIComponent(second ?? '');
     if (!kind || !second) return void fail(404, { code: 'not_found', message: `no route ${line}` });
     const key = `${kind.name}/${id}`;
@@ -73,7 +113,14 @@ export async function openFakeShim(options: {
       resources.delete(key);
       return void send(204);
     }
-    const result = put(kind, id, body as Record<string, unknown>);
+    const before = resources.get(key)?.spec;
+    const inherited = kind.inherits?.(fromOutward(kind.spec, body) as never, inventoryDefaultsOf(sampleInventory)) ?? [];
+    const spec = withInherited(
+      fromOutward(kind.spec, body) as Record<string, unknown>,
+      inherited,
+      before && (fromOutward(kind.spec, before) as Record<string, unknown>),
+    );
+    const result = put(kind, id, toOutward(kind.spec, spec) as Record<string, unknown>);
     if (!options.isSlow) return void send(200, result);
     const operation = { id: `op${operations.size}`, kind: kind.name, resource: id, action: 'put', started_at: 'now', steps: [] };
     operations.set(operation.id, { ...operation, state: 'succeeded', result });
@@ -82,16 +129,26 @@ export async function openFakeShim(options: {
 
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  return {
+  const fake: FakeShim = {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     resources,
     requests,
+    plans,
+    judge: () => ({}),
     failOnce: (matches, status, error) => void faults.push({ matches, status, error }),
+    hold(matches) {
+      isHeld = matches ?? (() => false);
+      if (!matches) for (const release of held.splice(0)) release();
+    },
+    get busiest() {
+      return busiest;
+    },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return fake;
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -118,6 +175,12 @@ function inventedResource(kind: Kind, id: string, given: Record<string, unknown>
     status: filled(names(kind.status.shape), {}, before?.status),
     drift: [],
   };
+}
+
+function inventedHandout(opened: Ephemeral): Record<string, unknown> {
+  const { attributes } = terraformEphemeral(opened);
+  const names = Object.keys(opened.gives.shape).map(snakeCase);
+  return Object.fromEntries(names.map((name) => [name, inventScalar(attributes[name]?.type ?? 'string')]));
 }
 
 type Attribute = ReturnType<typeof terraformResource>['attributes'][string];

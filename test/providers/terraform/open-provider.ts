@@ -2,18 +2,28 @@ import http2 from 'node:http2';
 import { connect } from 'node:net';
 import type { TerraformAttributes } from '../../../lib/derive/terraform-schema.js';
 import { terraformDataSource, terraformResource, terraformTypeName, type TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import { terraformEphemeral } from '../../../lib/derive/terraform-ephemeral.js';
+import { listAttributes } from '../../../lib/derive/terraform-identity.js';
+import type { Ephemeral } from '../../../lib/ephemeral.js';
+import type { ProviderFunction } from '../../../lib/function.js';
 import type { Kind } from '../../../lib/kind.js';
+import { identityOf, idOfIdentity } from '../../../providers/terraform/identity.js';
 import { decodeState, encodeState } from '../../../providers/terraform/kind-table.js';
 import { providerAttributes } from '../../../providers/terraform/provider-schema.js';
 import { applyResourceChange } from '../../../providers/terraform/rpc/apply-resource-change.js';
+import { closeEphemeralResource } from '../../../providers/terraform/rpc/close-ephemeral-resource.js';
 import { configureProvider } from '../../../providers/terraform/rpc/configure-provider.js';
 import { getProviderSchema } from '../../../providers/terraform/rpc/get-provider-schema.js';
 import { importResourceState } from '../../../providers/terraform/rpc/import-resource-state.js';
+import { listResource } from '../../../providers/terraform/rpc/list-resource.js';
+import { openEphemeralResource } from '../../../providers/terraform/rpc/open-ephemeral-resource.js';
 import { planResourceChange } from '../../../providers/terraform/rpc/plan-resource-change.js';
 import { readDataSource } from '../../../providers/terraform/rpc/read-data-source.js';
 import { readResource } from '../../../providers/terraform/rpc/read-resource.js';
+import { renewEphemeralResource } from '../../../providers/terraform/rpc/renew-ephemeral-resource.js';
 import type { TypedRpc } from '../../../providers/terraform/rpc/rpc.js';
 import { upgradeResourceState } from '../../../providers/terraform/rpc/upgrade-resource-state.js';
+import { validateEphemeralResourceConfig } from '../../../providers/terraform/rpc/validate-ephemeral-resource-config.js';
 import { validateResourceConfig } from '../../../providers/terraform/rpc/validate-resource-config.js';
 import { frame, serveGrpc, unframe } from '../../../providers/terraform/runtime/grpc-server.js';
 import { hclog } from '../../../providers/terraform/runtime/log.js';
@@ -36,19 +46,29 @@ export type Sketch = { [name: string]: unknown };
 
 type Session = Pick<http2.ClientHttp2Session, 'request'>;
 
+/** What a provider has beside its kinds. */
+export interface More {
+  functions?: readonly ProviderFunction[];
+  ephemerals?: readonly Ephemeral[];
+}
+
 /** The provider of these kinds in this process, behind the real transport; `connect` is one core's connection to it. */
-export async function startProvider(kinds: readonly Kind[], environment: Readonly<Record<string, string>> = {}) {
+export async function startProvider(kinds: readonly Kind[], environment: Readonly<Record<string, string>> = {}, more: More = {}) {
   const socket = makeSocketPath(undefined);
-  const service = createService({ kinds, environment, version: '0.0.0', log: hclog(undefined) });
+  const loaded = { functions: async () => more.functions ?? [], ephemerals: async () => more.ephemerals ?? [] };
+  const service = createService({ kinds, ...loaded, environment, version: '0.0.0', log: hclog(undefined) });
   const methods = methodsOf({ load: () => Promise.resolve(service), reattach: true }, { end: () => undefined });
-  const server = await serveGrpc({ socketPath: socket.path, methods });
+  const { server } = await serveGrpc({ listen: socket.path, methods });
   const sessions: http2.ClientHttp2Session[] = [];
+  const open = () => {
+    const session = http2.connect('http://localhost', { createConnection: () => connect(socket.path) });
+    sessions.push(session);
+    return session;
+  };
   return {
-    connect() {
-      const session = http2.connect('http://localhost', { createConnection: () => connect(socket.path) });
-      sessions.push(session);
-      return clientOf(session);
-    },
+    /** A connection for who calls without waiting for answers. */
+    session: open,
+    connect: () => clientOf(open()),
     async close() {
       for (const session of sessions) session.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
@@ -58,8 +78,8 @@ export async function startProvider(kinds: readonly Kind[], environment: Readonl
 }
 
 /** One provider with one connection. */
-export async function openProvider(kinds: readonly Kind[], environment: Readonly<Record<string, string>> = {}) {
-  const provider = await startProvider(kinds, environment);
+export async function openProvider(kinds: readonly Kind[], environment: Readonly<Record<string, string>> = {}, more: More = {}) {
+  const provider = await startProvider(kinds, environment, more);
   return { ...provider.connect(), close: () => provider.close() };
 }
 
@@ -84,6 +104,11 @@ export function clientOf(session: Session) {
   const destroy = (kind: Kind, prior: ValueRecord) => apply(terraformResource(kind), null, null, prior);
   return {
     call,
+    /** An RPC that answers with a stream. */
+    async events<Request, Response>(rpc: TypedRpc<Request, Response>, request: Outgoing<Request>): Promise<Response[]> {
+      const answers = await stream(session, `/tfplugin6.Provider/${rpc.name}`, encode(rpc.request, request));
+      return answers.map((answer) => decode(rpc.response, answer));
+    },
     schema: () => call(getProviderSchema, {}),
     configure,
     async validate(kind: Kind, config: Sketch, options: { writeOnlyAllowed?: boolean } = {}) {
@@ -131,6 +156,45 @@ export function clientOf(session: Session) {
       const { state, diagnostics } = await call(readDataSource, sent);
       return { state: decodeState(schema, state), told: diagnostics.map(told) };
     },
+    /** What is there of a kind: id, identity as text, state where it was asked for. */
+    async list(kind: Kind, config: Sketch, options: { includeResource?: boolean; limit?: number } = {}) {
+      const attributes = listAttributes(kind);
+      const request = {
+        typeName: terraformTypeName(kind),
+        config: encodeState({ attributes }, complete(attributes, config)),
+        includeResourceObject: options.includeResource ?? false,
+        limit: options.limit ?? 0,
+      };
+      const events = await stream(session, `/tfplugin6.Provider/${listResource.name}`, encode(listResource.request, request));
+      return events.map((event) => {
+        const { displayName, identity, resourceObject, diagnostic } = decode(listResource.response, event);
+        const state = decodeState(terraformResource(kind), resourceObject);
+        return { id: displayName, identity: identity && idOfIdentity(kind, identity), state, told: diagnostic.map(told) };
+      });
+    },
+    async importByIdentity(kind: Kind, id: string) {
+      const request = { typeName: terraformTypeName(kind), identity: identityOf(kind, id) };
+      const { importedResources, diagnostics } = await call(importResourceState, request);
+      const [imported] = importedResources;
+      const identity = imported?.identity && idOfIdentity(kind, imported.identity);
+      return { state: decodeState(terraformResource(kind), imported?.state), identity, told: diagnostics.map(told) };
+    },
+    async open(ephemeral: Ephemeral, config: Sketch) {
+      const schema = terraformEphemeral(ephemeral);
+      const sent = { typeName: schema.typeName, config: encodeState(schema, complete(schema.attributes, config)) };
+      const checked = (await call(validateEphemeralResourceConfig, sent)).diagnostics.map(told);
+      if (checked.length > 0) return { told: checked };
+      const { result, renewAt, private: lease, diagnostics } = await call(openEphemeralResource, sent);
+      return { result: decodeState(schema, result), renewAt, lease, told: diagnostics.map(told) };
+    },
+    async renew(ephemeral: Ephemeral, lease: Uint8Array | undefined) {
+      const { renewAt, diagnostics } = await call(renewEphemeralResource, { typeName: `bitbuilder_${ephemeral.name}`, private: lease });
+      return { renewAt, told: diagnostics.map(told) };
+    },
+    async closeEphemeral(ephemeral: Ephemeral, lease: Uint8Array | undefined) {
+      const { diagnostics } = await call(closeEphemeralResource, { typeName: `bitbuilder_${ephemeral.name}`, private: lease });
+      return diagnostics.map(told);
+    },
     async upgrade(kind: Kind, json: string) {
       const schema = terraformResource(kind);
       const { upgradedState, diagnostics } = await call(upgradeResourceState, {
@@ -142,8 +206,15 @@ export function clientOf(session: Session) {
   };
 }
 
-/** One gRPC call; rejects with the status when that is not OK. */
-export function unary(session: Session, path: string, body: Uint8Array): Promise<Buffer> {
+/** One gRPC call with one answer; rejects with the status when that is not OK. */
+export async function unary(session: Session, path: string, body: Uint8Array): Promise<Buffer> {
+  const [answer] = await stream(session, path, body);
+  if (!answer) throw new Error('gRPC: no answer');
+  return answer;
+}
+
+/** One gRPC call with any number of answers. */
+export function stream(session: Session, path: string, body: Uint8Array): Promise<Buffer[]> {
   return new Promise((resolve, reject) => {
     const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc', te: 'trailers' });
     const chunks: Buffer[] = [];
@@ -154,9 +225,18 @@ export function unary(session: Session, path: string, body: Uint8Array): Promise
     };
     stream.on('response', onHeaders).on('trailers', onHeaders).on('error', reject);
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-    stream.on('end', () => (chunks.length > 0 ? resolve(unframe(Buffer.concat(chunks))) : reject(new Error('gRPC: no answer'))));
+    stream.on('end', () => resolve(framesOf(Buffer.concat(chunks))));
+    stream.on('close', () => reject(new Error('gRPC: the connection is gone')));
     stream.end(frame(body));
   });
+}
+
+function framesOf(bytes: Buffer): Buffer[] {
+  const frames: Buffer[] = [];
+  for (let at = 0; at < bytes.length; at += 5 + bytes.readUInt32BE(at + 1)) {
+    frames.push(unframe(bytes.subarray(at, at + 5 + bytes.readUInt32BE(at + 1))));
+  }
+  return frames;
 }
 
 /** A sketch as a complete value: objects get all their attributes, the absent ones null. */

@@ -1,14 +1,18 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http2 from 'node:http2';
-import { connect } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { connect as tlsConnect } from 'node:tls';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import ts from 'typescript';
 import { selfSigned, type SelfSigned } from '../../../providers/http/self-signed.js';
+import { loadService } from '../../../providers/terraform/service-entry.js';
 import { hclog } from '../../../providers/terraform/runtime/log.js';
 import { clientOf, unary } from './open-provider.js';
 
@@ -36,13 +40,13 @@ describe('the provider as a process', () => {
   };
   const managed = { TF_PLUGIN_MAGIC_COOKIE: magicCookie, PLUGIN_PROTOCOL_VERSIONS: '5,6', PLUGIN_CLIENT_CERT: core.cert };
 
-  const dial = (socket: string, certificate: string, mine: SelfSigned | undefined) => {
+  const dial = (socket: string | { host?: string; port: number }, certificate: string, mine: SelfSigned | undefined) => {
     const padded = Buffer.from(certificate, 'base64').toString('base64');
     const ca = `-----BEGIN CERTIFICATE-----\n${padded}\n-----END CERTIFICATE-----\n`;
     const session = http2.connect('https://localhost', {
       createConnection: () =>
         tlsConnect({
-          socket: connect(socket),
+          socket: typeof socket === 'string' ? connect(socket) : connect(socket),
           ca,
           servername: 'localhost',
           ALPNProtocols: ['h2'],
@@ -61,7 +65,7 @@ describe('the provider as a process', () => {
     const session = dial(socket, certificate, core);
     const { resourceSchemas } = await clientOf(session).schema();
     expect(Object.keys(resourceSchemas)).toContain('bitbuilder_network');
-    await expect(unary(session, '/tfplugin6.Provider/OpenEphemeralResource', new Uint8Array(0))).rejects.toThrow('gRPC 12');
+    await expect(unary(session, '/tfplugin6.Provider/PlanAction', new Uint8Array(0))).rejects.toThrow('gRPC 12');
     const ended = new Promise((resolve) => child.once('exit', resolve));
     await unary(session, '/plugin.GRPCController/Shutdown', new Uint8Array(0));
     expect(await ended).toBe(0);
@@ -95,10 +99,55 @@ describe('the provider as a process', () => {
     expect(await ended).toBe(0);
   });
 
+  test('the schema that the build prepares is the one that the kinds imply', async () => {
+    const call = { session: { once: () => undefined }, signal: new AbortController().signal };
+    const derived = (await loadService({}).answer('GetProviderSchema', Buffer.alloc(0), call)) as Uint8Array;
+    expect(readFileSync(join(work, 'provider/schema.bin')).equals(derived)).toBe(true);
+  });
+
   test('without Node it says so on the line that a user gets to see', async () => {
     expect((await start({ ...managed, PATH: '/nonexistent' })).line).toBe(
       'BitBuilder provider: node is not on the PATH; install Node.js 20 or newer',
     );
+  });
+
+  test('with a Node that is too old it says so, in words that the oldest can parse', () => {
+    const said: string[] = [];
+    const old = { versions: { node: '12.22.9' }, exit: () => said.push('ended') };
+    const text = readFileSync(join(work, 'provider/provider.cjs'), 'utf8');
+    const files: string[] = [];
+    runInNewContext(text, {
+      process: old,
+      console: { log: (line: string) => said.push(line) },
+      require: (file: string) => files.push(file),
+      parseInt,
+    });
+    expect(said).toEqual(['BitBuilder provider: Node.js 20 or newer is needed, found 12.22.9', 'ended']);
+    const { diagnostics = [] } = ts.transpileModule(text, { compilerOptions: { target: ts.ScriptTarget.ES5 }, reportDiagnostics: true });
+    expect(diagnostics).toEqual([]);
+    expect(text).not.toMatch(/=>|`|\b(const|let|class)\b|\?\?|\?\./);
+  });
+
+  test('where Go cannot dial the sockets of Node, as on Windows, it listens on a port that the core allows', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const windows = "Object.defineProperty(process, 'platform', { value: 'win32' }); require(process.argv[1])";
+    const child = spawn(process.execPath, ['-e', windows, join(work, 'provider/provider.cjs')], {
+      env: { ...managed, PLUGIN_MIN_PORT: String(port), PLUGIN_MAX_PORT: String(port + 20) },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    started.push(child);
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const [, , network, address = '', , certificate = ''] = line.split('|');
+    const [host, own] = address.split(':');
+    expect([network, host]).toEqual(['tcp', '127.0.0.1']);
+    expect(Number(own)).toBeGreaterThan(port);
+    expect(Number(own)).toBeLessThanOrEqual(port + 20);
+    const session = dial({ host, port: Number(own) }, certificate, core);
+    expect(Object.keys((await clientOf(session).schema()).resourceSchemas)).toContain('bitbuilder_network');
+    session.destroy();
+    taken.close();
   });
 });
 

@@ -65,7 +65,7 @@ function pendingSeed({ config, seeded }: SimulatedVm): Record<string, unknown>[]
 }
 
 /** The name that cloud-init gives a guest. */
-export function hostNameOf(config: Values, vmId: number): string {
+function hostNameOf(config: Values, vmId: number): string {
   return (config.name ?? `VM${vmId}`).split('.')[0] ?? '';
 }
 

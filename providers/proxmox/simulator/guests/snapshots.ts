@@ -96,7 +96,7 @@ export interface SnapshotOptions {
 }
 
 /** PVE::AbstractConfig::snapshot_create. */
-export function takeSnapshot(world: World, vm: SimulatedVm, name: string, options: SnapshotOptions = {}): void {
+function takeSnapshot(world: World, vm: SimulatedVm, name: string, options: SnapshotOptions = {}): void {
   if (isTemplate(vm)) die("you can't take a snapshot if it's a template");
   checkLock(vm);
   if (vm.snapshots?.has(name)) die(`snapshot name '${name}' already used`);
@@ -175,7 +175,7 @@ export function addUnused(vm: SimulatedVm, volid: string): void {
 }
 
 /** PVE::AbstractConfig::snapshot_delete: its children get its parent, and disks that only it knew become unused. */
-export function deleteSnapshot(world: World, vm: SimulatedVm, name: string): void {
+function deleteSnapshot(world: World, vm: SimulatedVm, name: string): void {
   const snapshot = snapshotOf(vm, name);
   checkLock(vm);
   if (isTemplate(vm)) die("you can't delete a snapshot if vm is a template");

@@ -3,7 +3,7 @@ import { die, PveRefusal } from '../refusal.js';
 import type { World } from '../world.js';
 
 /** The file whose flock guards a storage of one node; a shared one is guarded by the file system of the cluster. */
-export function storageLockOf({ name, shared }: SimulatedStorage): string {
+function storageLockOf({ name, shared }: SimulatedStorage): string {
   return shared ? `/etc/pve/priv/lock/storage-${name}` : `/var/lock/pve-manager/pve-storage-${name}`;
 }
 

@@ -3,6 +3,7 @@ import { controlPropertyStrings } from '../control-formats.js';
 import { DeclaredRoutes, type Handlers } from '../declared-routes.js';
 import { splitList } from '../formats.js';
 import { without } from '../parameters.js';
+import { isQuorate } from '../quorum.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
 import { shownSettings } from '../section-handlers.js';
@@ -35,7 +36,14 @@ const handlers: Handlers = {
   'GET /cluster/resources': listResources,
   'GET /cluster/nextid': nextId,
   'GET /cluster/status': ({ world }) => [
-    { type: 'cluster', id: 'cluster', name: world.name, nodes: world.nodes.length, quorate: 1, version: world.nodes.length },
+    {
+      type: 'cluster',
+      id: 'cluster',
+      name: world.name,
+      nodes: world.nodes.length,
+      quorate: Number(isQuorate(world)),
+      version: world.nodes.length,
+    },
     ...world.nodes.map((node, index) => ({
       type: 'node',
       id: `node/${node.name}`,

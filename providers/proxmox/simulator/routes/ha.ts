@@ -1,6 +1,7 @@
 import type { Handler, Handlers } from '../declared-routes.js';
 import { splitList } from '../formats.js';
 import { requestHa } from '../guests/ha-request.js';
+import { isQuorate } from '../quorum.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
 import { sectionHandlers } from '../section-handlers.js';
@@ -63,7 +64,13 @@ export const haHandlers: Handlers = {
     const [master = { name: '' }] = world.nodes.filter(({ online }) => online !== false);
     const now = Math.floor(Date.now() / 1000);
     return [
-      { id: 'quorum', type: 'quorum', node: master.name, quorate: 1, status: 'OK' },
+      {
+        id: 'quorum',
+        type: 'quorum',
+        node: master.name,
+        quorate: Number(isQuorate(world)),
+        status: isQuorate(world) ? 'OK' : 'No quorum on node!',
+      },
       { id: 'master', type: 'master', node: master.name, status: `${master.name} (active, simulated)`, timestamp: now },
       ...world.nodes.map(({ name, online }) => ({
         id: `lrm:${name}`,
@@ -81,7 +88,7 @@ export const haHandlers: Handlers = {
       node_status: Object.fromEntries(world.nodes.map(({ name, online }) => [name, online === false ? 'unknown' : 'online'])),
       service_status: Object.fromEntries(serviceRows(world).map(({ sid, state, node }) => [sid, { state, node }])),
     },
-    quorum: { node: world.nodes[0]?.name, quorate: '1' },
+    quorum: { node: world.nodes[0]?.name, quorate: String(Number(isQuorate(world))) },
   }),
   'POST /cluster/ha/status/arm-ha': () => null,
   'POST /cluster/ha/status/disarm-ha': () => null,

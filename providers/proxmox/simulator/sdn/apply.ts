@@ -31,7 +31,7 @@ export function applySdn({ world, caller, values }: Call): string {
 }
 
 /** The reload of one node's network, as a task of that node. */
-export function reloadNode(world: World, node: string, user: string): string {
+function reloadNode(world: World, node: string, user: string): string {
   return world.tasks.start({
     node,
     type: 'srvreload',

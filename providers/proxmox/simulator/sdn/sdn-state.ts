@@ -3,7 +3,8 @@ import { die } from '../refusal.js';
 import { SectionTable, type Section } from '../sections.js';
 
 /** The kinds of object that wait for an apply. */
-export const sdnKinds = ['zones', 'vnets', 'subnets', 'controllers'] as const;
+const sdnKinds = ['zones', 'vnets', 'subnets', 'controllers'] as const;
+/** One of them. */
 export type SdnKind = (typeof sdnKinds)[number];
 
 /** An address that a vnet's IPAM gave out. */

@@ -6,6 +6,7 @@ import { interfaces } from './interfaces.js';
 import { loadBalancing } from './load-balancing.js';
 import { nat } from './nat.js';
 import { nat64, nat66 } from './nat66.js';
+import { netns } from './netns.js';
 import { node, type GrammarNode } from './node.js';
 import { pki } from './pki.js';
 import { policy } from './policy/policy.js';
@@ -24,6 +25,7 @@ const shared = {
   nat,
   nat64,
   nat66,
+  netns,
   qos,
   pki,
   policy,

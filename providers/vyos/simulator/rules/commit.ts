@@ -8,6 +8,7 @@ import { haproxyOwner, wanOwner } from './load-balancing.js';
 import { natOwner } from './nat.js';
 import { nat64Owner } from './nat64.js';
 import { nat66Owner } from './nat66.js';
+import { netnsOwner } from './netns.js';
 import { pkiOwner } from './pki.js';
 import { qosOwner } from './qos.js';
 import { matches, Refusal, sameTree, type Owner, type Scene } from './rule.js';
@@ -35,6 +36,7 @@ export function ownersOf(adapters: ReadonlySet<string>): readonly Owner[] {
     nat66Owner,
     nat64Owner,
     cgnatOwner,
+    netnsOwner,
     wanOwner,
     haproxyOwner,
     qosOwner,

@@ -1,7 +1,10 @@
+import type { DevicePlan, PlannedChange } from '../../../../lib/device-plan.js';
 import { problemsOf } from '../../../../lib/derive/problems.js';
 import { fromOutward, outwardPath } from '../../../../lib/derive/outward.js';
 import { BitBuilderError } from '../../../../lib/errors.js';
 import type { Kind } from '../../../../lib/kind.js';
+import { sampleInventory } from '../../../../lib/kinds/samples.js';
+import type { OutwardVerification } from '../../../../lib/verification.js';
 import type { Operation, Resource } from '../../../../lib/wire.js';
 import type { ControlPlane } from '../../../../providers/shim/control-plane.js';
 
@@ -13,6 +16,14 @@ export class MemoryControlPlane implements ControlPlane {
   /** What the next operation fails with. */
   fault?: NonNullable<Operation['error']>;
   closed = false;
+  readonly handout: ControlPlane['handout'] = {
+    inventory: sampleInventory,
+    subject: (kind, id) => Promise.reject(new BitBuilderError('not_found', `${kind} "${id}" does not exist`)),
+    hypervisor: (cluster) => {
+      throw new BitBuilderError('unknown_reference', `no cluster ${cluster}`);
+    },
+    publicKeyOf: (privateKey) => privateKey,
+  };
   private readonly resources = new Map<string, Resource>();
   private readonly log = new Map<string, Operation>();
   private readonly waiters = new Map<string, (() => void)[]>();
@@ -30,6 +41,30 @@ export class MemoryControlPlane implements ControlPlane {
   async remove(kind: Kind, id: string): Promise<string | undefined> {
     if (!this.resources.has(`${kind.name} ${id}`)) return undefined;
     return this.start({ kind: kind.name, resource: id, action: 'delete' });
+  }
+
+  async plan(changes: readonly PlannedChange[]): Promise<DevicePlan> {
+    return {
+      resources: changes.map(({ kind, id, action }) => ({ kind, id, action })),
+      routers: {},
+      machines: [],
+      capacity: {},
+      problems: [],
+    };
+  }
+
+  async verify(): Promise<OutwardVerification> {
+    return {
+      verdict: 'holds',
+      breaches: [],
+      ways: [],
+      differences: [],
+      undeclared: [],
+      unproven: [],
+      unread: [],
+      unsettled: [],
+      counted: { resources: this.resources.size, routers: 0, clusters: 0, vms: 0 },
+    };
   }
 
   async read(kind: Kind, id: string, session?: string): Promise<Resource | undefined> {

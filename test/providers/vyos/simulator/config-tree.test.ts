@@ -36,6 +36,7 @@ const families = [
   'nat',
   'nat64',
   'nat66',
+  'netns',
   'pki',
   'policy',
   'protocols',

@@ -86,6 +86,12 @@ describe('an interface', () => {
     ],
   ]);
 
+  test('holds its network namespace', () => {
+    expect(router.commit('set netns name blue', 'set interfaces dummy dum1 netns blue')).toEqual([]);
+    expect(router.commit('delete netns')).toEqual(['Can not remove network namespace "blue", it still has member interfaces!']);
+    expect(router.commit('delete netns', 'delete interfaces dummy dum1 netns')).toEqual([]);
+  });
+
   test('is known to another one only when its own script has run', () => {
     const mirrored = `${eth1} mirror ingress bond0`;
     expect(router.commit(bond0, mirrored)).toEqual(['Requested mirror interface "bond0" does not exist!']);

@@ -1,3 +1,4 @@
+import { hasPath } from '../../../../../lib/router-config/tree.js';
 import { Refusal, type Owner } from '../rule.js';
 import {
   verifyDhcpv6,
@@ -8,9 +9,9 @@ import {
   verifyVlans,
   verifyVrf,
 } from './checks.js';
-import { foreignToBond, verifyEapol } from './ethernet.js';
+import { ethernetOwner, foreignToBond, verifyEapol } from './ethernet.js';
 import { verifyFreePort } from './ports.js';
-import { interfaceOwner, type Check, type Machine, type Subject } from './subject.js';
+import { interfaceOwner, isRefused, type Check, type Machine, type Subject } from './subject.js';
 
 /** How the kernel calls the modes whose name differs. */
 const kernelModes: Readonly<Record<string, string>> = {
@@ -63,8 +64,20 @@ const verifySystemMac: Check = (bond) => {
   if (isMulticast || /^00:00:5e:00:01:/i.test(mac)) throw new Refusal(`Cannot use a multicast MAC address "${mac}" as system-mac!`);
 };
 
+/** An adapter that leaves is set up anew by its own settings. */
+function verifyReleased(machine: Machine): Check {
+  const ethernet = ethernetOwner(machine);
+  return ({ running, scene, wanted }) => {
+    const left = running.words('member', 'interface').filter((port) => !wanted.has('member', 'interface', port));
+    const paths = left.map((port) => ['interfaces', 'ethernet', port]).filter((path) => hasPath(scene.candidate, path));
+    if (paths.some((path) => isRefused(() => ethernet.verify(scene, path))))
+      throw new Refusal('Error in updating ethernet interface after deleting it from bond');
+  };
+}
+
 /** Source: vyos-1x conf_mode/interfaces_bonding.py. */
 export function bondingOwner(machine: Machine): Owner {
+  const released = verifyReleased(machine);
   const checks = [
     verifyArpMonitor,
     verifyPrimaryMode,
@@ -78,6 +91,7 @@ export function bondingOwner(machine: Machine): Owner {
     verifyPorts,
     verifyPrimary,
     verifySystemMac,
+    released,
   ];
-  return interfaceOwner('bonding', machine, checks, [verifyNotInBridge]);
+  return interfaceOwner('bonding', machine, checks, [verifyNotInBridge, released]);
 }

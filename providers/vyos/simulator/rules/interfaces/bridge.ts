@@ -4,7 +4,7 @@ import { Refusal, type Owner } from '../rule.js';
 import { View } from '../view.js';
 import { verifyDhcpv6, verifyMirrorRedirect, verifyMtuCarriesIpv6, verifyVlans, verifyVrf } from './checks.js';
 import { verifyFreePort } from './ports.js';
-import { interfaceOwner, type Check, type Machine, type Subject } from './subject.js';
+import { interfaceOwner, isRefused, type Check, type Machine, type Subject } from './subject.js';
 import { vxlanOwner } from './vxlan.js';
 
 /** A VXLAN that answers for its neighbors does so for a bridge only. */
@@ -58,16 +58,6 @@ function verifyLiveVxlans(machine: Machine): Check {
         throw new Refusal('Error updating member interface configuration after changing bridge!');
     }
   };
-}
-
-function isRefused(verify: () => void): boolean {
-  try {
-    verify();
-    return false;
-  } catch (error) {
-    if (error instanceof Refusal) return true;
-    throw error;
-  }
 }
 
 /** Source: vyos-1x conf_mode/interfaces_bridge.py. */

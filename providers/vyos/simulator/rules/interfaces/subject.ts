@@ -103,3 +103,14 @@ export function refusedIf(claim: (subject: Subject) => boolean, words: (subject:
     if (claim(subject)) throw new Refusal(words(subject));
   };
 }
+
+/** Whether a script that another one runs again refuses. */
+export function isRefused(verify: () => void): boolean {
+  try {
+    verify();
+    return false;
+  } catch (error) {
+    if (error instanceof Refusal) return true;
+    throw error;
+  }
+}

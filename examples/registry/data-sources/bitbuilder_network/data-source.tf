@@ -1,0 +1,7 @@
+data "bitbuilder_network" "web" {
+  id = "blue/web"
+}
+
+output "gateway" {
+  value = data.bitbuilder_network.web.subnets["front"].gateway
+}

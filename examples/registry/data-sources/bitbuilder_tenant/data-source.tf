@@ -1,0 +1,7 @@
+data "bitbuilder_tenant" "red" {
+  id = "red"
+}
+
+output "contract" {
+  value = data.bitbuilder_tenant.red.labels["contract"]
+}

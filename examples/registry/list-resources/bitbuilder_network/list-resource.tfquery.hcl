@@ -1,0 +1,7 @@
+list "bitbuilder_network" "blue" {
+  provider         = bitbuilder
+  include_resource = true
+  config {
+    tenant = "blue"
+  }
+}

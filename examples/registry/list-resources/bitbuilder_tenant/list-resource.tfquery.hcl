@@ -1,0 +1,3 @@
+list "bitbuilder_tenant" "all" {
+  provider = bitbuilder
+}

@@ -1,0 +1,7 @@
+list "bitbuilder_wireguard_link" "green" {
+  provider         = bitbuilder
+  include_resource = true
+  config {
+    tenant = "green"
+  }
+}

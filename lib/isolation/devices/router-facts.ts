@@ -1,0 +1,43 @@
+import type { ConfigTree } from '../../router-config/tree.js';
+import { View } from '../../router-config/view.js';
+import type { Fact, Party } from '../facts.js';
+import { interfaceFacts } from './interfaces.js';
+import { opaqueFacts } from './opaque.js';
+import { policyFacts } from './policies.js';
+import { routeFacts } from './routes.js';
+import { tunnelFacts } from './tunnels.js';
+import { vrfFacts } from './vrfs.js';
+
+/** What a configuration alone does not say. */
+export interface RouterScene {
+  /** Name in the inventory. */
+  readonly router: string;
+  readonly site: string;
+  /** Interface that carries the VLANs of the site. */
+  readonly trunk: string;
+  /** Whose a VRF is, or undefined for one that nobody of ours made. */
+  ownerOf(vrf: string): Party | undefined;
+  /** Where the WireGuard interface with that public key is, or undefined for an outside peer. */
+  findPeer(publicKey: string): { readonly place: string; readonly interface: string } | undefined;
+}
+
+/**
+ * Everything in a router's configuration that forwards, hand-written parts included. What is not understood is an opaque fact, never
+ * left out. Firewall rules are: they only take away, so a proof without them holds with them.
+ */
+export function factsOfRouter(tree: ConfigTree, scene: RouterScene): readonly Fact[] {
+  const config = new View(tree);
+  return [
+    ...vrfFacts(config, scene),
+    ...interfaceFacts(config, scene),
+    ...tunnelFacts(config, scene),
+    ...routeFacts(config, scene),
+    ...policyFacts(config, scene),
+    ...opaqueFacts(config, scene),
+  ];
+}
+
+/** The origin of a fact: the router and the line that makes it. */
+export function lineOf({ router }: RouterScene, view: View, ...words: string[]): { by: string; line: string } {
+  return { by: `router ${router}`, line: ['set', ...view.path, ...words].join(' ') };
+}

@@ -1,0 +1,77 @@
+import { cidrFault, parseAddress } from '../addressing/cidr.js';
+import { BitBuilderError } from '../errors.js';
+import type { Flow } from './flow-set.js';
+
+const protocolNumbers = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, icmpv6: 58, ospf: 89, vrrp: 112, sctp: 132 } as const;
+const withPorts: readonly number[] = [protocolNumbers.tcp, protocolNumbers.udp, protocolNumbers.sctp];
+
+/** IP protocols by name. */
+export type ProtocolName = keyof typeof protocolNumbers;
+
+/** Packets as people speak of them; what is left out may be anything. `{ protocol: 'tcp', port: 443 }` */
+export interface FlowWords {
+  /** A name, or an IP protocol number. */
+  readonly protocol?: ProtocolName | number;
+  /** Destination ports of TCP, UDP and SCTP: `443`, `'8000-8010'`, or several. */
+  readonly port?: number | string | readonly (number | string)[];
+  /** Source addresses or prefixes. */
+  readonly from?: string | readonly string[];
+  /** Destination addresses or prefixes. */
+  readonly to?: string | readonly string[];
+}
+
+/**
+ * The packets that are meant.
+ * @throws BitBuilderError `invalid_spec` for what is no protocol, port or prefix, and for a port of a protocol that has none.
+ */
+export function flowOf({ protocol, port, from, to }: FlowWords = {}): Flow {
+  for (const [name, value] of Object.entries({ port, from, to })) {
+    if (Array.isArray(value) && value.length === 0)
+      throw refused(`\`${name}\` is an empty list, which no packet fits; leave it out to mean any`);
+  }
+  const number = protocol === undefined ? undefined : protocolNumber(protocol);
+  if (port !== undefined && number !== undefined && !withPorts.includes(number)) {
+    throw refused(`protocol ${String(protocol)} has no ports; leave out \`port\`, or say tcp, udp or sctp`);
+  }
+  const protocols = number === undefined ? (port === undefined ? undefined : withPorts) : [number];
+  return {
+    ...(from === undefined ? {} : { from: [from].flat().map(prefix) }),
+    ...(to === undefined ? {} : { to: [to].flat().map(prefix) }),
+    ...(protocols === undefined ? {} : { protocols }),
+    ...(port === undefined ? {} : { ports: [port].flat().map(portText) }),
+  };
+}
+
+/** `TCP port 443 to 10.0.0.0/8`, or `any packet`. */
+export function tellFlow({ protocol, port, from, to }: FlowWords = {}): string {
+  const name = typeof protocol === 'number' ? `IP protocol ${protocol}` : protocol?.toUpperCase();
+  const words = [
+    name,
+    port === undefined ? undefined : `port ${[port].flat().join(', ')}`,
+    from === undefined ? undefined : `from ${[from].flat().join(', ')}`,
+    to === undefined ? undefined : `to ${[to].flat().join(', ')}`,
+  ].filter((word) => word !== undefined);
+  return words.join(' ') || 'any packet';
+}
+
+function protocolNumber(protocol: ProtocolName | number): number {
+  const number = typeof protocol === 'number' ? protocol : (protocolNumbers as Readonly<Record<string, number>>)[protocol];
+  if (number !== undefined && Number.isInteger(number) && number >= 0 && number <= 255) return number;
+  const names = Object.keys(protocolNumbers).join(', ');
+  throw refused(`"${String(protocol)}" is no protocol; say one of ${names}, or a number from 0 to 255`);
+}
+
+function portText(port: number | string): string {
+  const [, first, last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(String(port)) ?? [];
+  if (first !== undefined && Number(last) <= 65535 && Number(first) <= Number(last)) return `${Number(first)}-${Number(last)}`;
+  throw refused(`"${port}" is no port; say one from 0 to 65535, such as 443, or a range, such as "8000-8010"`);
+}
+
+function prefix(text: string): string {
+  if (parseAddress(text) !== undefined || cidrFault(text) === undefined) return text;
+  throw refused(`"${text}" is no address or prefix; say 10.1.0.10, or 10.1.0.0/24 without host bits`);
+}
+
+function refused(message: string): BitBuilderError {
+  return new BitBuilderError('invalid_spec', `a flow cannot be read: ${message}`);
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import { cidrFault, formatAddress, hostRange, parsePrefix } from '../addressing/cidr.js';
+import { tenantParty, type Fact, type Origin } from '../isolation/facts.js';
+import type { Intent } from '../kind.js';
+import type { networkSpec } from './network.js';
+
+type NetworkIntent = Intent<z.output<typeof networkSpec>>;
+
+/** What a network lets through: its VRF with the names and route targets that make it one with others, and its subnets. */
+export function networkFacts(intent: NetworkIntent): readonly Fact[] {
+  return [
+    vrfFact(intent),
+    ...unknownTargets(intent),
+    ...Object.keys(intent.spec.subnets ?? {}).flatMap((name) => subnetFacts(intent, name)),
+  ];
+}
+
+function vrfFact({ id, spec }: NetworkIntent): Fact {
+  const { vrf, table, l3Vni, importTargets, exportTargets } = spec;
+  const by = `network ${id}`;
+  const aliases = [
+    ['vrf', vrf && `VRF ${vrf}`],
+    ['table', table && `table ${table}`],
+    ['l3Vni', l3Vni && `VNI ${l3Vni}`],
+  ].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  // Without targets of its own a network exports ASN:L3VNI, and the ASN is the inventory's.
+  const own = l3Vni === undefined ? [] : [`:${l3Vni}`];
+  const imports = (importTargets ?? []).flatMap((target) => [target, target.slice(target.lastIndexOf(':'))]);
+  const exports = exportTargets ?? own;
+  const stated: Record<string, Origin> = Object.fromEntries([
+    ...aliases.map(([attribute, name]) => [name, { by, at: [attribute] }]),
+    ...imports.map((target) => [target, { by, at: ['importTargets'] }]),
+    ...exports.map((target) => [target, { by, at: [exportTargets ? 'exportTargets' : 'l3Vni'] }]),
+  ]);
+  return {
+    fact: 'vrf',
+    place: spec.site,
+    name: by,
+    party: tenantParty(spec.tenant),
+    aka: aliases.map(([, name]) => name),
+    imports,
+    exports,
+    stated,
+    origin: { by },
+  };
+}
+
+/** Targets that only Terraform will know may be anybody's. */
+function unknownTargets({ id, spec, unknown = [] }: NetworkIntent): Fact[] {
+  return unknown
+    .filter(([name]) => name === 'importTargets' || name === 'exportTargets')
+    .map((at) => ({
+      fact: 'opaque',
+      place: spec.site,
+      vrf: `network ${id}`,
+      says: "a route target that is not known yet, so it may be anybody's",
+      origin: { by: `network ${id}`, at },
+    }));
+}
+
+function subnetFacts({ id, spec }: NetworkIntent, name: string): Fact[] {
+  const { cidr: text, gateway, vlan, l2Vni } = spec.subnets[name] ?? { cidr: '' };
+  const segment = `subnet ${id}/${name}`;
+  const at = (attribute: string) => ({ by: `network ${id}`, at: ['subnets', name, attribute] });
+  return [
+    {
+      fact: 'interface',
+      place: spec.site,
+      name: segment,
+      vrf: `network ${id}`,
+      segment,
+      addresses: addressesOf(text, gateway),
+      origin: at('cidr'),
+    },
+    ...(vlan === undefined ? [] : [{ fact: 'segment', name: segment, aka: `${spec.site} VLAN ${vlan}`, origin: at('vlan') } as const]),
+    ...(l2Vni === undefined ? [] : [{ fact: 'segment', name: segment, aka: `VNI ${l2Vni}`, origin: at('l2Vni') } as const]),
+  ];
+}
+
+/** The gateway with its length. A prefix that is not known yet may be any. */
+function addressesOf(text: string, gateway: string | undefined): string[] {
+  if (text === undefined || cidrFault(text)) return ['0.0.0.0/0', '::/0'];
+  const prefix = parsePrefix(text);
+  return [`${gateway ?? formatAddress(hostRange(prefix)[0], prefix.family)}/${prefix.length}`];
+}

@@ -1,0 +1,156 @@
+import { BitBuilderError } from '../../../lib/errors.js';
+import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
+import type { Inventory } from '../../../lib/inventory.js';
+import type { Draw, Kind } from '../../../lib/kind.js';
+import { quotaProblems, type Use } from '../../../lib/quotas.js';
+import type { ResourceName, ResourceRow } from '../store/resources.js';
+import type { Store, StoreTables } from '../store/store.js';
+import type { Devices } from './devices.js';
+import { changedInPlace } from './fixed-attributes.js';
+import { plannedName } from './planned-changes.js';
+import { refuseProblems } from './requests.js';
+import { deadReferences, keysOf, loadSubject, place, refuseDead, resourceReferences, worldOf } from './subjects.js';
+
+/** A spec that was taken in. */
+export interface Admitted {
+  row: ResourceRow;
+  /** Whether it was there before, finished. */
+  existed: boolean;
+  /** What it holds from now on. */
+  drawing: ReadonlyMap<Draw, string | number>;
+}
+
+/** The gate to the store: what comes in is checked against everything that is there, and gets what it left open. */
+export class Admission {
+  constructor(
+    private readonly kinds: ReadonlyMap<string, Kind>,
+    private readonly inventory: Inventory,
+    private readonly store: Store,
+    private readonly devices: Devices,
+  ) {}
+
+  /** Draws and saves, in one transaction, before anything is touched. */
+  async admit(kind: Kind, id: string, spec: Record<string, unknown>): Promise<Admitted> {
+    const occupied = await this.occupiedVmIds(kind, id, spec);
+    return this.store.transaction((tables) => this.admitOn(tables, kind, id, spec, occupied));
+  }
+
+  /** The same inside a transaction that is somebody else's; `planned` says what other resources will take of limits. */
+  async admitOn(
+    tables: StoreTables,
+    kind: Kind,
+    id: string,
+    stated: Record<string, unknown>,
+    occupied: ReadonlySet<number>,
+    planned: ReadonlyMap<string, readonly Use[]> = new Map(),
+  ): Promise<Admitted> {
+    const owner = { kind: kind.name, id };
+    const before = await tables.resources.find(owner);
+    const spec = withInherited(stated, kind.inherits?.(stated, inventoryDefaultsOf(this.inventory)) ?? [], before?.spec);
+    const world = await worldOf(kind, spec, this.inventory, tables, occupied);
+    refuseProblems(kind, id, kind.misfits?.({ id, spec, world }) ?? []);
+    await this.refuseBeyondQuota(tables, kind, id, spec, before, planned);
+    const drawing = await tables.allocations.draw(owner, kind.draws({ id, spec, world }));
+    const placed = place(kind, spec, drawing);
+    const keys = await keysOf(kind, spec, owner, tables);
+    const completed = { ...placed.spec, ...kind.completes?.({ id, spec: placed.spec, drawn: placed.drawn, keys, world }) };
+    for (const name of kind.writeOnly) {
+      const version = completed[`${name}Version`];
+      const isKept = completed[name] === undefined && version !== undefined && version === before?.spec[`${name}Version`];
+      if (!isKept) await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
+      delete completed[name];
+    }
+    const existed = before !== undefined && before.state !== 'pending';
+    if (before && existed) refuseProblems(kind, id, changedInPlace(kind, before.spec, completed));
+    const previous = before && existed ? (before.previous ?? { spec: before.spec, drawn: before.drawn }) : undefined;
+    const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, previous, state: existed ? 'ready' : 'pending' };
+    await this.refuseMisfitDependents(row, tables);
+    await tables.resources.save(row, resourceReferences(kind, spec));
+    return { row, existed, drawing };
+  }
+
+  /**
+   * As much of it as can be judged while something that it refers to is still to come: the inventory, and what it asks for by number
+   * or name. Answers whether that was all that could be judged.
+   */
+  async admitEarly(tables: StoreTables, kind: Kind, id: string, spec: Record<string, unknown>): Promise<boolean> {
+    const { entries, resources } = await deadReferences(kind, spec, this.inventory, tables);
+    refuseDead(entries);
+    if (resources.length === 0) return false;
+    const world = { inventory: this.inventory, occupiedVmIds: new Set<number>(), find: () => undefined };
+    const stated = kind.draws({ id, spec, world }).filter(({ wanted }) => wanted !== undefined);
+    await tables.allocations.draw({ kind: kind.name, id }, stated);
+    return true;
+  }
+
+  /** VM ids that the cluster of a new VM uses already. */
+  async occupiedVmIds(kind: Kind, id: string, spec: Record<string, unknown>): Promise<ReadonlySet<number>> {
+    if (!kind.machine) return new Set();
+    const known = await this.store.resources.find({ kind: kind.name, id });
+    const actor = this.devices.clusters.get(kind.machine.cluster(spec));
+    // One that has its VM id draws none; a cluster that does not exist is told of by the references.
+    if (known?.drawn.vmId !== undefined || !actor) return new Set();
+    return new Set((await actor.surveyor.list()).map((row) => row.vmId));
+  }
+
+  /** A resource that others refer to stays. */
+  async refuseWhileUsed({ kind, id }: ResourceName, tables: Pick<StoreTables, 'resources'>): Promise<void> {
+    const dependents = await tables.resources.dependents({ kind, id });
+    if (dependents.length === 0) return;
+    throw new BitBuilderError('in_use', `cannot remove ${kind} "${id}": ${some(dependents)} still refer to it; remove them first`);
+  }
+
+  /** What it refers to may limit what all who refer to it take together. */
+  private async refuseBeyondQuota(
+    tables: StoreTables,
+    kind: Kind,
+    id: string,
+    spec: Record<string, unknown>,
+    before: ResourceRow | undefined,
+    planned: ReadonlyMap<string, readonly Use[]>,
+  ): Promise<void> {
+    const asked = kind.uses?.(spec) ?? [];
+    const holders = new Map(asked.map(({ of }) => [plannedName(of), of]));
+    for (const [name, holder] of holders) {
+      const row = await tables.resources.find(holder);
+      const quotas = (row && this.kinds.get(holder.kind)?.quotas?.(row.spec)) ?? [];
+      if (quotas.length === 0) continue;
+      const stored = (await tables.resources.dependentRows(holder)).map((each): [string, readonly Use[]] => [
+        plannedName(each),
+        this.kinds.get(each.kind)?.uses?.(each.spec) ?? [],
+      ]);
+      const others = new Map([...stored, ...planned]);
+      others.delete(plannedName({ kind: kind.name, id }));
+      const ofHolder = (uses: readonly Use[]) => uses.filter(({ of }) => plannedName(of) === name);
+      const problems = quotaProblems({
+        asker: `${kind.name} "${id}"`,
+        holder: `${holder.kind} "${holder.id}"`,
+        quotas,
+        taken: ofHolder([...others.values()].flat()),
+        before: ofHolder((before && kind.uses?.(before.spec)) ?? []),
+        asked: ofHolder(asked),
+      });
+      if (problems.length > 0) throw new BitBuilderError('quota_exceeded', problems.map(({ message }) => message).join('; '), { problems });
+    }
+  }
+
+  /** A change that what refers to the resource could not follow is refused: a subnet taken away from under a VM. */
+  private async refuseMisfitDependents(row: ResourceRow, tables: StoreTables): Promise<void> {
+    for (const name of await tables.resources.dependents(row)) {
+      const [kind, dependent] = [this.kinds.get(name.kind), await tables.resources.find(name)];
+      if (!kind?.misfits || !dependent || dependent.state === 'removing') continue;
+      const { spec, world } = await loadSubject(kind, dependent, this.inventory, tables, row);
+      const [problem] = kind.misfits({ id: name.id, spec, world });
+      if (problem)
+        throw new BitBuilderError(
+          'in_use',
+          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}. Change or remove it first, in an apply of its own`,
+        );
+    }
+  }
+}
+
+function some(names: readonly ResourceName[]): string {
+  const shown = names.slice(0, 5).map(({ kind, id }) => `${kind} "${id}"`);
+  return `${shown.join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+}

@@ -1,0 +1,102 @@
+import { isRecord, recordOf, type Value, type ValueRecord } from './value/value.js';
+import { objectType, terraformTypeName, type TerraformSchema } from '../../lib/derive/terraform-schema.js';
+import { BitBuilderError } from '../../lib/errors.js';
+import type { Kind, MovedState } from '../../lib/kind.js';
+import { joinKey, keyForm, keyParts, parseKey } from '../../lib/natural-key.js';
+import { DiagnosticError, type Diagnostic } from './diagnostics.js';
+import { parseLossless, valueFromJson, type Json } from './value/json.js';
+import { plainOf, valueOf } from './value/plain.js';
+
+/** What is moved, as the core tells it. */
+export interface Moved {
+  /** `registry.terraform.io/bpg/proxmox` */
+  provider: string;
+  typeName: string;
+  state: string;
+}
+
+/** A state of ours out of one of another type, and what it must be kept from. */
+export interface MoveResult {
+  state: ValueRecord;
+  mustExist?: string;
+}
+
+/** Our own former names and registries, `terraform_data`, and what the kind takes over; anything else is declined with the way out. */
+export function moveState(kind: Kind, schema: TerraformSchema, moved: Moved): MoveResult {
+  const { provider, typeName } = moved;
+  const json = parseLossless(moved.state);
+  const [namespace, name] = provider.split('/').slice(-2);
+  const ownNames = [kind.name, ...(kind.formerNames ?? [])].map((each) => terraformTypeName({ name: each }));
+  if (`${namespace}/${name}` === 'bitbuilder/bitbuilder' && ownNames.includes(typeName)) {
+    return { state: valueFromJson(json, objectType(schema.attributes)) as ValueRecord };
+  }
+  if (provider.startsWith('terraform.io/builtin/') && typeName === 'terraform_data') return taken(schema, fromTerraformData(kind, json));
+  const source = kind.movesFrom?.find((each) => each.provider === `${namespace}/${name}` && each.typeName === typeName);
+  if (!source) throw declined(kind, moved, 'Nothing is known of that type');
+  try {
+    return taken(schema, source.take(plainOf(json as Value), kind));
+  } catch (error) {
+    if (error instanceof BitBuilderError) throw declined(kind, moved, error.message);
+    throw error;
+  }
+}
+
+function taken(schema: TerraformSchema, { id, attributes, mustExist }: MovedState): MoveResult {
+  const known: Record<string, unknown> = { ...attributes, id };
+  const state = recordOf(Object.keys(schema.attributes).map((name) => [name, valueOf(known[name])]));
+  return { state, ...(mustExist ? { mustExist } : {}) };
+}
+
+/** `terraform_data` stands in for what a provider did not have: its input is the id, or an object with the parts of it. */
+function fromTerraformData(kind: Kind, json: Json): MovedState {
+  const input = isRecord(json as Value) ? (json as { input?: Json }).input : undefined;
+  // A dynamic value stands in the state with its type beside it.
+  const value = isRecord(input as Value) && 'value' in (input as object) ? (input as { value?: Json }).value : input;
+  const parts = isRecord(value as Value) ? (value as Record<string, string>) : undefined;
+  const id = typeof value === 'string' ? value : joinKey(kind, parts ?? {});
+  const key = parseKey(kind, id);
+  if (key) return { id, attributes: key };
+  const names = keyParts(kind).map(({ name }) => name);
+  throw new DiagnosticError([
+    {
+      severity: 'error',
+      summary: `terraform_data cannot be moved to ${terraformTypeName(kind)}`,
+      detail: `Its input must be the id, ${keyForm(kind)}, or an object with ${names.join(' and ')}; seen ${JSON.stringify(value ?? null)}. Correct the input and apply it, or import the ${kind.title} and take the terraform_data out with a \`removed\` block.`,
+    },
+  ]);
+}
+
+function declined(kind: Kind, { provider, typeName }: Moved, why: string): DiagnosticError {
+  const known = ['terraform_data', ...(kind.movesFrom ?? []).map((each) => `${each.typeName} of ${each.provider}`)].join(', ');
+  const detail = `${why}. A ${kind.title} is moved from ${known}; otherwise import it under the new type (id ${keyForm(kind)}) and take ${typeName} of ${provider} out of the state with a \`removed\` block.`;
+  return new DiagnosticError([{ severity: 'error', summary: `${typeName} cannot be moved to ${terraformTypeName(kind)}`, detail }]);
+}
+
+/** The private state of what was moved and not read yet: most of its attributes are missing, not null. */
+export interface MovePrivate {
+  moved: true;
+  must_exist?: string;
+}
+
+/** The private state in the core's form. */
+export function privateOf({ mustExist }: MoveResult): Buffer {
+  const kept: MovePrivate = { moved: true, ...(mustExist === undefined ? {} : { must_exist: mustExist }) };
+  return Buffer.from(JSON.stringify(kept));
+}
+
+/** What a private state says of a move, until the first read has gone well. */
+export function moveOf(kept: Uint8Array): MovePrivate | undefined {
+  if (kept.length === 0) return undefined;
+  try {
+    const read = JSON.parse(Buffer.from(kept).toString('utf8')) as Partial<MovePrivate> | null;
+    return read?.moved === true ? (read as MovePrivate) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Said instead of planning to make again what exists. */
+export function notAdopted(title: string, id: string, what: string): Diagnostic {
+  const detail = `${what} was moved to it, and the shim does not know ${title} "${id}". An apply would make a second one, so nothing is planned. Take the \`moved\` block out to leave it with its old provider, or remove it from the state and let the shim make a new one.`;
+  return { severity: 'error', summary: `The shim has no ${title} "${id}" yet`, detail };
+}

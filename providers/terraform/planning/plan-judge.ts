@@ -1,0 +1,96 @@
+import { snakeCase } from '../../../lib/names.js';
+import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import type { AttributePath } from '../../../lib/errors.js';
+import type { Kind } from '../../../lib/kind.js';
+import type { Diagnostic } from '../diagnostics.js';
+import type { ShimClient } from '../shim-client.js';
+import { hasUnknown, type ValueRecord } from '../value/value.js';
+import { planDiagnostics, type Planned } from './plan-diagnostics.js';
+import { camelSpec, requestSpec } from './spec-values.js';
+
+/** A change of one resource as it is planned. */
+export interface PlannedUpdate {
+  kind: Kind;
+  schema: TerraformSchema;
+  config: ValueRecord;
+  prior: ValueRecord | undefined;
+  planned: ValueRecord;
+  replace: readonly AttributePath[];
+}
+
+/**
+ * Has the shim look at what is planned, over one walk of a core. It is asked about a change once, when everything in it is known;
+ * a shim that cannot be asked is told of once, and the plan goes on without it.
+ */
+export class PlanJudge {
+  /** What was read in this walk, and so is in the state. */
+  private readonly inState = new Set<string>();
+  /** The core plans a replacement twice: as an update, then as a create. */
+  private readonly replaced = new Set<string>();
+  /** What is planned with values that are not known yet: nobody can say whether others fit to it. */
+  private readonly open = new Set<string>();
+  /** Failures of devices that were told: they are the same for everything that is on the device. */
+  private readonly toldOf = new Set<string>();
+  private isSilent = false;
+
+  constructor(private readonly shim: Pick<ShimClient, 'plan'>) {}
+
+  noteState(kind: Kind, id: string): void {
+    this.inState.add(nameOf(kind, id));
+  }
+
+  /** The walk turns out to be an apply: what can be said is said by the changes themselves. */
+  silence(): void {
+    this.isSilent = true;
+  }
+
+  async judge(change: PlannedUpdate): Promise<Diagnostic[]> {
+    const { kind, schema, prior, planned, replace } = change;
+    if (this.isSilent || typeof planned.id !== 'string') return [];
+    const name = nameOf(kind, planned.id);
+    if (!prior && this.replaced.has(name)) return [];
+    if (replace.length > 0) this.replaced.add(name);
+    if (this.isOpen(change)) {
+      this.open.add(name);
+      return [];
+    }
+    const isReplacement = replace.length > 0 || (!prior && this.inState.has(name));
+    const verb = isReplacement ? 'replace' : prior ? 'update' : 'create';
+    const asked: Planned = { kind: kind.name, title: kind.title, id: planned.id, verb, schema };
+    return this.ask(asked, change, isReplacement);
+  }
+
+  private async ask(
+    asked: Planned,
+    { kind, schema, config, prior, planned }: PlannedUpdate,
+    isReplacement: boolean,
+  ): Promise<Diagnostic[]> {
+    const gone = typeof prior?.id === 'string' ? prior.id : asked.id;
+    const put = { kind: kind.name, id: asked.id, action: 'put' as const, spec: requestSpec(kind, schema, planned, config) };
+    const answer = await this.shim.plan(isReplacement ? [{ kind: kind.name, id: gone, action: 'delete' }, put] : [put]);
+    if (answer.ok) {
+      const problems = answer.value.problems.filter(({ code, message }) => !code.startsWith('device_') || this.isNews(message));
+      return planDiagnostics(asked, { ...answer.value, problems });
+    }
+    if (this.isSilent || answer.interrupted === 'stopped') return [];
+    this.isSilent = true;
+    const detail = `${answer.failure.message}\n\nThe plan goes on without it: what it would have refused or warned of shows in the apply.`;
+    return [{ severity: 'warning', summary: 'The shim did not look at this plan', detail }];
+  }
+
+  /** Whether the change, or one that it refers to, holds anything that is not known yet. */
+  private isOpen({ kind, config, planned }: PlannedUpdate): boolean {
+    if (Object.keys(kind.spec.shape).some((attribute) => hasUnknown(config[snakeCase(attribute)] ?? null))) return true;
+    return kind.references(camelSpec(kind, planned)).some((reference) => this.open.has(`${reference.kind}/${reference.id}`));
+  }
+
+  private isNews(message: string): boolean {
+    const isNew = !this.toldOf.has(message);
+    this.toldOf.add(message);
+    return isNew;
+  }
+}
+
+function nameOf({ name }: Kind, id: string): string {
+  return `${name}/${id}`;
+}

@@ -1,0 +1,173 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Agent } from 'undici';
+import { failureSchema, operationsPath, planPath, sessionHeader, type Failure } from '../../lib/wire.js';
+import { requestTarget } from './endpoint.js';
+import { Gate } from './gate.js';
+import { Wait, type Interruption } from './wait.js';
+
+export interface ShimClientOptions {
+  /** `http://127.0.0.1:7070`, `https://…` or `unix:/path/to.sock`. */
+  endpoint: string;
+  token?: string;
+  /** Reads of one session see one instant of the world. */
+  session: string;
+  /** How long a read waits for a shim that does not answer. */
+  reconnectForMs?: number;
+  /** How long a change does where no time-out is stated: long enough for the shim to be restarted. */
+  restartForMs?: number;
+  /** How long a failure that may pass is retried; a device that is down should be told of soon. */
+  retryForMs?: number;
+  /** Requests on their way at the same time; the others wait for their turn. */
+  maxInFlight?: number;
+  /** Nothing is waited for any more: the shim goes on with what it has. */
+  stop?: AbortSignal;
+  /** Told while the shim is waited for. */
+  onWait?: (message: string) => void;
+}
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+/** `awayMs` is how long the shim was waited for because it did not answer. */
+export type Outcome<T> = { ok: true; value: T; attempts: number; awayMs: number } | Failed;
+
+/** With `interrupted`, the waiting ended and not what was waited for. */
+export interface Failed {
+  ok: false;
+  failure: Failure['error'];
+  interrupted?: Interruption;
+}
+
+type Attempt = { answer: Answer } | { failure: Failure['error']; isUnreachable?: boolean; isUnsent?: boolean };
+
+/** Sends requests to a shim and waits for its answers, with patience by what is at stake. Failures are values; nothing is thrown. */
+export class ShimTransport {
+  private readonly agent: Agent;
+  private readonly gate: Gate;
+  private readonly origin: string;
+  /** Since when nothing has been heard: who asks later does not wait for all of it again. */
+  private awaySince?: number;
+
+  constructor(private readonly options: ShimClientOptions) {
+    const { origin, socketPath } = requestTarget(options.endpoint);
+    this.origin = origin;
+    this.gate = new Gate(options.maxInFlight ?? 100);
+    this.agent = new Agent({
+      connect: { ...(socketPath ? { socketPath } : {}), timeout: 5_000 },
+      headersTimeout: 60_000,
+      bodyTimeout: 60_000,
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+
+  async send(method: Method, path: string, body?: unknown, wait = new Wait(this.options.stop)): Promise<Outcome<Answer>> {
+    const started = Date.now();
+    const { reconnectForMs = 5_000, restartForMs = 120_000, retryForMs = 10_000 } = this.options;
+    const isChange = (method !== 'GET' && path !== planPath) || path.startsWith(operationsPath);
+    let [mayHaveArrived, awayMs] = [false, 0];
+    for (let attempts = 1; ; attempts++) {
+      const tried = await this.gate.pass(() => this.attempt(method, path, body, wait));
+      if ('answer' in tried) {
+        this.awaySince = undefined;
+        return { ok: true, value: tried.answer, attempts, awayMs };
+      }
+      const { failure, isUnreachable = false, isUnsent } = tried;
+      mayHaveArrived ||= isChange && isUnreachable && !isUnsent;
+      const ended = wait.over();
+      if (ended) return { ok: false, failure: interruption(ended, mayHaveArrived), interrupted: ended };
+      const isAway = isUnreachable || failure.code === 'shutting_down';
+      if (!isAway) this.awaySince = undefined;
+      const patience = !isAway ? retryForMs : isChange ? restartForMs : reconnectForMs;
+      const since = isAway ? (this.awaySince ??= started) : started;
+      const pause = Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.75 + Math.random() / 2);
+      const isPatient = (isAway && wait.isStated) || Date.now() - since + pause <= patience;
+      if (!failure.retry || !isPatient) {
+        // Nobody knows what became of a change whose answer was lost, so it counts as something that is there.
+        return { ok: false, failure: { ...failure, left_behind: failure.left_behind || (mayHaveArrived && isUnreachable) } };
+      }
+      if (isAway) this.options.onWait?.(`${failure.message}; waiting for it since ${Math.round((Date.now() - since) / 1000)} s`);
+      const paused = Date.now();
+      await wait.run((signal) => delay(pause, undefined, { signal }).catch(() => undefined));
+      if (isAway) awayMs += Date.now() - paused;
+    }
+  }
+
+  private async attempt(method: Method, path: string, body: unknown, wait: Wait): Promise<Attempt> {
+    const { token, session, endpoint } = this.options;
+    if (wait.over()) return { failure: unreachable(endpoint, new Error('not asked any more')), isUnreachable: true, isUnsent: true };
+    const headers = {
+      [sessionHeader]: session,
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    };
+    const content = body === undefined ? undefined : JSON.stringify(body);
+    try {
+      return await wait.run(async (signal) => {
+        const response = await this.agent.request({ origin: this.origin, path, method, headers, body: content, signal });
+        return attemptOf(endpoint, response.statusCode, await response.body.text());
+      });
+    } catch (error) {
+      return { failure: unreachable(endpoint, error as Error), isUnreachable: true, isUnsent: isUnsent(error as NodeJS.ErrnoException) };
+    }
+  }
+}
+
+function attemptOf(endpoint: string, status: number, text: string): Attempt {
+  if (status === 204) return { answer: { status, body: undefined } };
+  const json = parseJson(text);
+  if (status < 300 && json !== undefined) return { answer: { status, body: json } };
+  const failure = failureSchema.safeParse(json);
+  return { failure: failure.success ? failure.data.error : malformed(`HTTP ${status} from ${endpoint}: ${text.slice(0, 200)}`) };
+}
+
+/** What to do when no shim answers. */
+export function unreachable(endpoint: string, error: Error): Failure['error'] {
+  const reason = error.message || (error as NodeJS.ErrnoException).code || 'no answer';
+  return {
+    code: 'shim_unreachable',
+    message: `no shim answers at ${endpoint} (${reason}); start it with \`bbctl shim\`, or correct the provider's endpoint`,
+    problems: [],
+    retry: true,
+    left_behind: false,
+  };
+}
+
+/** An answer that is no shim's: a proxy's page, or another version's. It proves nothing, least of all that something is absent. */
+export function malformed(seen: string): Failure['error'] {
+  return {
+    code: 'bug',
+    message: 'the answer is not one of a BitBuilder shim of this version; check the endpoint and the version of the shim',
+    detail: seen,
+    problems: [],
+    retry: false,
+    left_behind: false,
+  };
+}
+
+/** The end of the waiting, told as a failure. */
+function interruption(how: Interruption, mayHaveArrived: boolean): Failure['error'] {
+  const message = how === 'stopped' ? 'the run was interrupted' : 'the time-out is over';
+  return { code: 'device_unsettled', message, problems: [], retry: false, left_behind: mayHaveArrived };
+}
+
+/** Whether no connection came about at all. */
+function isUnsent({ code, syscall }: NodeJS.ErrnoException): boolean {
+  return syscall === 'connect' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+}
+
+const firstPauseMs = 200;
+const longestPauseMs = 5_000;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Agent, request } from 'undici';
+import { parse } from 'yaml';
+import { testSince } from '../support/core.js';
+import { core, Stand } from '../support/stand.js';
+
+const base = `
+resource "bitbuilder_tenant" "red" {
+  name   = "red"
+  quotas = { vms = 1 }
+}
+resource "bitbuilder_network" "web" {
+  tenant  = bitbuilder_tenant.red.id
+  name    = "web"
+  site    = "ams1"
+  vrf     = "VRF"
+  subnets = { front = { cidr = "10.1.0.0/24" } }
+}
+resource "bitbuilder_vm" "web" {
+  tenant  = bitbuilder_tenant.red.id
+  name    = "web-1"
+  cluster = "ams1-pve"
+  image   = "ams1-pve/debian-12"
+  cores   = 1
+  nics    = [{ network = bitbuilder_network.web.id, subnet = "front" }]
+}
+`;
+const configuration = (vrf = 'web', cores = 1) => base.replace('VRF', vrf).replace('cores   = 1', `cores   = ${cores}`);
+
+/** What a plan says beyond its diff, with the shim, the devices of the lab and a real core. */
+(core ? describe : describe.skip)('a plan that is worth reading', () => {
+  let stand: Stand;
+
+  beforeAll(async () => {
+    stand = await Stand.open();
+    expect(await stand.terraform('', 'init')).toMatchObject({ code: 0 });
+  });
+  afterAll(() => stand.close());
+
+  test('names an image that there is not before anything is made', async () => {
+    const { code, output } = await stand.terraform(configuration().replace('debian-12', 'debian-13'), 'plan');
+    expect(code).toBe(1);
+    expect(output).toContain('Error: Cannot create VM "red/web-1"');
+    expect(output).toContain('cluster "ams1-pve" has no image "debian-13"; it has "debian-12"');
+  });
+
+  test('counts the VMs of the configuration against the quota of a tenant that it makes', async () => {
+    const second = base.slice(base.indexOf('resource "bitbuilder_vm"')).replace('"web" {', '"more" {').replace('web-1', 'web-2');
+    const { code, output } = await stand.terraform(configuration() + second, 'plan');
+    expect(code).toBe(0);
+    expect(output).toMatch(/tenant "red" may have 1 in quotas\.vms: 1 is used by others/);
+  });
+
+  test('is empty after an apply, and then says what a change restarts and what a replacement takes away', async () => {
+    const made = await stand.apply(configuration());
+    expect(made).toMatchObject({ code: 0 });
+    expect(made.output).not.toContain('Warning:');
+    expect(await stand.again(configuration(), 'plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
+
+    const restart = await stand.again(configuration('web', 2), 'plan');
+    expect(restart.output).toContain('Warning: VM "red/web-1": restarts the VM');
+
+    const replaced = await stand.again(configuration('shop'), 'plan');
+    expect(replaced.output).toContain('Warning: Network "red/web" is replaced');
+    expect(replaced.output).toContain('vrf: "web" → "shop"');
+    expect(replaced.output).toContain('Warning: Network "red/web" could not be replaced as things are now');
+    expect(replaced.output).toContain('replace_triggered_by = [bitbuilder_network.NAME]');
+    expect(replaced.output).toContain('removes VRF web: everything in it loses its routes');
+  });
+
+  testSince(
+    { terraform: '1.10', tofu: '1.11' },
+    'an ephemeral ticket opens the console of the VM on its cluster, and is in no state',
+    async () => {
+      const ticket = `
+ephemeral "bitbuilder_console_ticket" "web" {
+  vm    = bitbuilder_vm.web.id
+  after = bitbuilder_vm.web.current_node
+}
+resource "terraform_data" "console" {
+  provisioner "local-exec" {
+    command     = "printf %s \\"$URL\\" > url.txt"
+    environment = { URL = ephemeral.bitbuilder_console_ticket.web.url }
+  }
+}
+`;
+      expect(await stand.apply(configuration() + ticket)).toMatchObject({ code: 0 });
+      const url = readFileSync(join(stand.work, 'url.txt'), 'utf8');
+      expect(readFileSync(join(stand.work, 'terraform.tfstate'), 'utf8')).not.toContain('PVEVNC');
+      const { clusters } = parse(readFileSync(join(stand.home, 'lab', 'secrets.yaml'), 'utf8')) as Secrets;
+      const agent = new Agent({ connect: { rejectUnauthorized: false } });
+      const knock = async (address: string) => {
+        const headers = { authorization: `PVEAPIToken=${clusters['ams1-pve']?.token ?? ''}` };
+        return (await request(address.replace('wss:', 'https:'), { headers, dispatcher: agent })).statusCode;
+      };
+      expect([await knock(url), await knock(url.replace('PVEVNC', 'PVEVNX'))]).toEqual([200, 401]);
+      await agent.close();
+    },
+  );
+});
+
+interface Secrets {
+  clusters: Record<string, { token: string }>;
+}

@@ -1,0 +1,190 @@
+import type { Fact } from '../../../lib/isolation/facts';
+import { factsOf, type WrittenResource } from '../../../lib/isolation/intent';
+import { canReach, prove, type Breach } from '../../../lib/isolation/proof';
+import { ForwardingWorld } from '../../../lib/isolation/world';
+import { kinds } from '../../../lib/kinds/index';
+
+function network(tenant: string, name: string, more: Record<string, unknown> = {}, vlan?: number): WrittenResource {
+  const subnets = { front: { cidr: '10.20.1.0/24', gateway: '10.20.1.1', ...(vlan === undefined ? {} : { vlan }) } };
+  return { kind: 'network', id: `${tenant}/${name}`, spec: { tenant, name, site: 'ams1', subnets, ...more } };
+}
+
+function vm(tenant: string, name: string, network: string, address: string): WrittenResource {
+  const nics = [{ network, subnet: 'front', address }];
+  return { kind: 'vm', id: `${tenant}/${name}`, spec: { tenant, name, cluster: 'ams1-pve', image: 'ams1-pve/debian-12', nics } };
+}
+
+const office = {
+  kind: 'wireguard_link',
+  id: 'blue/office',
+  spec: {
+    name: 'office',
+    local: { router: 'ams1-r1', network: 'blue/lab', addresses: ['10.9.0.1/30'], allowedIps: [] },
+    remote: { publicKey: 'OFFICE', addresses: ['10.9.0.2/30'], allowedIps: ['192.168.40.0/24'] },
+  },
+};
+
+const clean = [
+  network('red', 'web', { vrf: 't-red-web', table: 1000, l3Vni: 10001 }, 100),
+  network('blue', 'lab', { vrf: 't-blue-lab', table: 1001, l3Vni: 10002 }, 101),
+  vm('red', 'web-1', 'red/web', '10.20.1.10'),
+  vm('blue', 'build-1', 'blue/lab', '10.20.1.20'),
+  office,
+];
+
+const worldOf = (resources: readonly WrittenResource[], more: readonly Fact[] = []) =>
+  new ForwardingWorld([...factsOf(resources, kinds), ...more]);
+const told = ({ from, to, packet, hops }: Breach) => [
+  `${from} reaches ${to}: ${packet.from} → ${packet.to}`,
+  ...hops.map(({ where, says }) => `${where}: ${says}`),
+];
+const swap = (id: string, by: WrittenResource) => clean.map((each) => (each.id === id ? by : each));
+
+test('two tenants with the same prefixes are apart, and a tunnel to an office changes nothing', () => {
+  expect(prove(worldOf(clean))).toEqual({ holds: true, parties: 2, breaches: [], unproven: [] });
+});
+
+test('a VLAN that two tenants share joins their subnets, and the counter-example names both attributes', () => {
+  const { breaches } = prove(worldOf(swap('blue/lab', network('blue', 'lab', {}, 100))));
+  const breach = breaches.find(({ from }) => from === 'tenant red') as Breach;
+  expect(told(breach)).toEqual([
+    'tenant red reaches tenant blue: 10.20.1.10 → 10.20.1.20',
+    'vm red/web-1 nic 0: sends into subnet red/web/front',
+    'subnet blue/lab/front: is one segment with subnet red/web/front: both are ams1 VLAN 100',
+    'vm blue/build-1 nic 0: receives it',
+  ]);
+  expect(breach.hops[1]?.origins).toEqual([
+    { by: 'network red/web', at: ['subnets', 'front', 'vlan'] },
+    { by: 'network blue/lab', at: ['subnets', 'front', 'vlan'] },
+  ]);
+});
+
+test.each([
+  ['a table', { table: 1000 }, 'tenant blue reaches tenant red'],
+  ['a VNI', { l3Vni: 10001 }, 'tenant blue reaches tenant red'],
+  ['an imported route target of the other', { importTargets: ['65000:10001'] }, 'tenant blue reaches tenant red'],
+  ['an exported route target of the other', { importTargets: [], exportTargets: ['65000:9'] }, undefined],
+])('%s that a network takes', (_, spec, breach) => {
+  const { breaches } = prove(worldOf(swap('blue/lab', network('blue', 'lab', { l3Vni: 10002, ...spec }, 101))));
+  if (breach) expect(breaches.map((each) => told(each)[0]?.split(':')[0])).toContain(breach);
+  else expect(breaches).toEqual([]);
+});
+
+test("an import shows only while the tenant's own subnet of the same prefix is down, and says so", () => {
+  const { breaches } = prove(worldOf(swap('blue/lab', network('blue', 'lab', { importTargets: ['65000:10001'] }, 101))));
+  expect(breaches.map(({ whenDown }) => whenDown)).toEqual([true]);
+  expect(told(breaches[0] as Breach).slice(2)).toEqual([
+    'network blue/lab: takes it in on subnet blue/lab/front',
+    'network blue/lab: network blue/lab imports route target :10001, with which network red/web exports 10.20.1.0/24',
+    'network red/web: 10.20.1.0/24 is connected on subnet red/web/front',
+    'vm red/web-1 nic 0: receives it',
+  ]);
+});
+
+test('a VM in the subnet of another tenant is found', () => {
+  const { breaches } = prove(worldOf(swap('blue/build-1', vm('blue', 'build-1', 'red/web', '10.20.1.20'))));
+  expect(breaches.map(({ from, to }) => `${from} → ${to}`).sort()).toEqual(['tenant blue → tenant red', 'tenant red → tenant blue']);
+});
+
+const device = {
+  by: 'router ams1-r1',
+  line: 'set vrf name t-red-web protocols static route 10.77.0.0/24 next-hop 10.20.1.1 vrf t-blue-lab',
+};
+
+test('a static route into another VRF is a leak, with the line that makes it', () => {
+  const route: Fact = {
+    fact: 'route',
+    place: 'ams1',
+    vrf: 'network red/web',
+    prefix: '192.168.40.0/24',
+    via: { vrf: 'network blue/lab' },
+    origin: device,
+  };
+  const { breaches } = prove(worldOf(clean, [route]));
+  expect(told(breaches[0] as Breach)).toEqual([
+    'tenant red reaches tenant blue: 10.20.1.10 → 192.168.40.10',
+    'vm red/web-1 nic 0: sends into subnet red/web/front',
+    'network red/web: takes it in on subnet red/web/front',
+    'network red/web: route 192.168.40.0/24 into VRF network blue/lab',
+    'network blue/lab: route 192.168.40.0/24 through link blue/office local',
+    'ams1: sends 10.9.0.2/32, 192.168.40.0/24 through link blue/office local',
+  ]);
+  expect(breaches[0]?.hops[2]?.origins).toEqual([device]);
+});
+
+test('a route into the VRF of the router itself reaches the underlay', () => {
+  const facts: Fact[] = [
+    {
+      fact: 'interface',
+      place: 'ams1',
+      name: 'eth0',
+      vrf: 'default',
+      segment: 'ams1 management',
+      addresses: ['192.0.2.1/24'],
+      origin: device,
+    },
+    { fact: 'route', place: 'ams1', vrf: 'network red/web', prefix: '0.0.0.0/0', via: { vrf: 'default' }, origin: device },
+  ];
+  expect(prove(worldOf(clean, facts)).breaches.map(({ from, to }) => `${from} → ${to}`)).toEqual(['tenant red → underlay']);
+});
+
+test('what is allowed is no breach, and no more than that is allowed', () => {
+  const leak: Fact = {
+    fact: 'route',
+    place: 'ams1',
+    vrf: 'network red/web',
+    prefix: '192.168.40.0/24',
+    via: { vrf: 'network blue/lab' },
+    origin: device,
+  };
+  const allow = (to: readonly string[], ports?: readonly string[]) => [
+    { from: 'network red/web', to: 'tenant blue', flow: { to, ...(ports ? { ports } : {}) }, reason: 'the shop prints in the office' },
+  ];
+  expect(prove(worldOf(clean, [leak]), allow(['192.168.40.0/24'])).holds).toBe(true);
+  expect(prove(worldOf(clean, [leak]), allow(['192.168.40.0/25'])).breaches[0]?.packet.to).toBe('192.168.40.138');
+  expect(prove(worldOf(clean, [leak]), allow(['192.168.40.0/24'], ['443'])).breaches[0]?.packet.port).not.toBe(443);
+});
+
+test('a filter that drops closes a leak, except for what it lets through first', () => {
+  const leak: Fact = {
+    fact: 'route',
+    place: 'ams1',
+    vrf: 'network red/web',
+    prefix: '192.168.40.0/24',
+    via: { vrf: 'network blue/lab' },
+    origin: device,
+  };
+  const filter = (rules: Extract<Fact, { fact: 'filter' }>['rules']): Fact => ({
+    fact: 'filter',
+    place: 'ams1',
+    direction: 'out',
+    interface: 'link blue/office local',
+    rules,
+    otherwise: 'drop',
+    origin: device,
+  });
+  const own = { accept: true, match: { from: ['10.20.1.20'] } };
+  expect(prove(worldOf(clean, [leak, filter([])])).holds).toBe(true);
+  expect(prove(worldOf(clean, [leak, filter([own])])).breaches[0]?.packet.from).toBe('10.20.1.20');
+  const web = { accept: true, match: { protocols: [6], ports: ['8000-8010'] } };
+  expect(prove(worldOf(clean, [leak, filter([web])])).breaches[0]?.packet).toMatchObject({ protocol: 6, port: 8000 });
+});
+
+test('what nobody understands leaves the tenants that it touches unproven', () => {
+  const fact: Fact = { fact: 'opaque', place: 'ams1', vrf: 'network red/web', says: 'policy route', origin: device };
+  expect(prove(worldOf(clean, [fact]))).toMatchObject({ holds: false, unproven: [{ parties: ['tenant red'], fact }] });
+});
+
+test('a question is answered with the way or with the reason', () => {
+  const world = worldOf(clean);
+  expect(canReach(world, 'vm blue/build-1', '192.168.40.7')).toMatchObject({
+    reaches: true,
+    packet: { from: '10.20.1.20', to: '192.168.40.7' },
+  });
+  expect(canReach(world, 'vm red/web-1', '192.168.40.7')).toEqual({ reaches: false, why: 'network red/web: it has no route there' });
+  expect(canReach(world, 'vm red/web-1', 'vm blue/build-1').reaches).toBe(false);
+  expect(canReach(world, 'outside peer OFFICE', 'vm blue/build-1', { protocols: [6], ports: ['22'] }).reaches).toBe(true);
+  expect(() => canReach(world, 'vm red/web-9', 'tenant blue')).toThrow(
+    /there is no "vm red\/web-9" to send from or to; there are .*vm red\/web-1/,
+  );
+});

@@ -1,0 +1,263 @@
+import type { DevicePlan } from '../../../lib/device-plan.js';
+import { toOutward } from '../../../lib/derive/outward.js';
+import type { Kind } from '../../../lib/kind.js';
+import { kinds } from '../../../lib/kinds/index.js';
+import { unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
+import { openFakeShim, type FakeShim } from './fake-shim.js';
+import { gadget } from './gadget.js';
+import { openProvider, type ProviderClient } from './open-provider.js';
+
+const all = [...kinds, gadget];
+const named = (name: string) => kinds.find((kind) => kind.name === name) as Kind;
+const [tenant, network, vm] = ['tenant', 'network', 'vm'].map(named) as [Kind, Kind, Kind];
+const web = { tenant: 'red', name: 'web', site: 'ams1', subnets: { front: { cidr: '10.1.0.0/24' } } };
+const box = { owner: 'red', name: 'box' };
+const ofWeb = { kind: 'network', id: 'red/web' };
+const problem = (code: string, message: string, path: (string | number)[] = []): DevicePlan['problems'] => [
+  { ...ofWeb, code, message, problems: path.length > 0 ? [{ path, message }] : [] },
+];
+
+describe('what the shim says of a plan', () => {
+  let shim: FakeShim;
+  let provider: ProviderClient & { close(): Promise<void> };
+
+  beforeEach(async () => {
+    shim = await openFakeShim({ kinds: all });
+    provider = await openProvider(all, { HOME: '/nonexistent' });
+    await provider.configure({ endpoint: shim.endpoint });
+  });
+  afterEach(async () => {
+    await provider.close();
+    await shim.close();
+  });
+
+  const made = async (kind: Kind, config: Record<string, unknown>): Promise<ValueRecord> => {
+    const { planned } = await provider.plan(kind, config);
+    const { state } = await provider.apply(kind, config, planned);
+    await provider.configure({ endpoint: shim.endpoint });
+    shim.plans.length = 0;
+    return state as ValueRecord;
+  };
+
+  test('is asked with the spec of the apply, in the session of the reads, for a part of the changes', async () => {
+    const secret = { ...box, secret: 's3cret', secret_version: 1 };
+    await provider.read(gadget, (await provider.plan(gadget, box)).planned);
+    await provider.plan(gadget, secret);
+    const { requests, plans } = shim;
+    expect(plans[1]).toEqual({
+      changes: [{ kind: 'gadget', id: 'red/box', action: 'put', spec: expect.objectContaining({ secret: 's3cret', size: 3 }) as object }],
+      partial: true,
+      session: requests[0]?.session,
+    });
+  });
+
+  test('is not asked about a plan that changes nothing, or nothing but what is the provider’s own', async () => {
+    const state = await made(gadget, box);
+    await provider.plan(gadget, box, state);
+    await provider.plan(gadget, { ...box, timeouts: { create: '5m' } }, state);
+    expect(shim.plans).toEqual([]);
+    await provider.plan(gadget, { ...box, note: 'x' }, state);
+    expect(shim.plans).toHaveLength(1);
+  });
+
+  test('is not asked about what is not all known, nor about what refers to that', async () => {
+    await provider.plan(network, { ...web, subnets: unknown });
+    const nics = [{ network: 'red/web', subnet: 'front' }];
+    const machine = toOutward(vm.spec, { ...vm.samples.minimal, nics }) as Record<string, unknown>;
+    await provider.plan(vm, machine);
+    expect(shim.plans).toEqual([]);
+    await provider.plan(vm, { ...machine, nics: [] });
+    expect(shim.plans).toHaveLength(1);
+  });
+
+  test.each(['unknown_reference', 'invalid_spec'])('is an error at its attribute when it is certain: %s', async (code) => {
+    shim.judge = () => ({ problems: problem(code, 'no such thing', ['subnets']) });
+    expect((await provider.plan(network, web)).told).toEqual([
+      {
+        severity: 'error',
+        summary: 'Cannot create Network "red/web"',
+        detail: `subnets: no such thing\n\nError code: ${code}`,
+        at: 'subnets',
+      },
+    ]);
+  });
+
+  test.each(['conflict', 'pool_exhausted', 'no_capacity', 'quota_exceeded', 'in_use'])(
+    'is a warning at its attribute when another change of the apply may make way: %s',
+    async (code) => {
+      shim.judge = () => ({ problems: problem(code, 'table 1500 is taken', ['table']) });
+      const [told, ...more] = (await provider.plan(network, web)).told;
+      expect([told, more]).toMatchObject([
+        { severity: 'warning', summary: 'Network "red/web" could not be created as things are now', at: 'table' },
+        [],
+      ]);
+      expect(told?.detail).toMatch(/^table: table 1500 is taken\n\nError code: \w+\n\nThis is no error yet/);
+    },
+  );
+
+  test('names what a change stops, restarts or takes away, once for all devices', async () => {
+    const state = await made(network, web);
+    const router = { changes: [], interrupts: ['removes eth1.100: its subnet loses this router'], guarded: false, seen: '' };
+    const machine = { cluster: 'ams1-pve', vm_id: 10000, seen: '', kind: 'vm', id: 'red/web-1' };
+    shim.judge = () => ({
+      routers: { 'ams1-r1': router, 'ams1-r2': router },
+      machines: [{ ...machine, steps: [{ says: 'restart VM 10000', verb: 'reboot', interrupts: 'restarts the VM' }] }],
+    });
+    expect((await provider.plan(network, { ...web, subnets: { front: { cidr: '10.1.0.0/24', vlan: 150 } } }, state)).told).toEqual([
+      {
+        severity: 'warning',
+        summary: 'Network "red/web": restarts the VM of vm "red/web-1"; removes eth1.100: its subnet loses this router',
+        detail: [
+          'VM 10000: restarts the VM of vm "red/web-1"',
+          'router ams1-r1: removes eth1.100: its subnet loses this router',
+          'router ams1-r2: removes eth1.100: its subnet loses this router',
+        ].join('\n'),
+        at: '',
+      },
+    ]);
+  });
+
+  test('is asked once about a replacement, as a removal and a create, and told why beside it', async () => {
+    const state = await made(network, web);
+    shim.judge = () => ({ problems: problem('in_use', 'vm "red/web-1" still refer to it') });
+    const { told, replace } = await provider.plan(network, { ...web, site: 'ams2' }, state);
+    expect(replace).toEqual(['site']);
+    expect(told).toMatchObject([
+      {
+        severity: 'warning',
+        summary: 'Network "red/web" is replaced',
+        detail: 'site: "ams1" → "ams2"\n\nThis cannot change in place: it is destroyed and made anew.',
+        at: 'site',
+      },
+      { severity: 'warning', summary: 'Network "red/web" could not be replaced as things are now' },
+    ]);
+    expect(told[1]?.detail).toContain('replace_triggered_by = [bitbuilder_network.NAME]');
+    expect((await provider.plan(network, { ...web, site: 'ams2' })).told).toEqual([]);
+    expect(shim.plans.map(({ changes }) => changes.map(({ action, id }) => [action, id]))).toEqual([
+      [
+        ['delete', 'red/web'],
+        ['put', 'red/web'],
+      ],
+    ]);
+  });
+
+  test('goes on in the apply: who holds what is to be removed, and how to have it replaced too', async () => {
+    const state = await made(network, web);
+    shim.failOnce((line) => line.startsWith('DELETE'), 409, { code: 'in_use', message: 'vm "red/web-1" still refer to it' });
+    const [told] = (await provider.destroy(network, state)).told;
+    expect(told).toMatchObject({ severity: 'error', summary: 'Cannot remove Network "red/web"' });
+    expect(told?.detail).toMatch(
+      /^vm "red\/web-1" still refer to it\. Where it is to be replaced .*replace_triggered_by = \[bitbuilder_network\.NAME\]/,
+    );
+  });
+
+  test('is asked about a create of what is in the state, as after a taint, as about a replacement', async () => {
+    const state = await made(network, web);
+    await provider.read(network, state);
+    await provider.plan(network, web);
+    expect(shim.plans[0]?.changes.map(({ action }) => action)).toEqual(['delete', 'put']);
+  });
+
+  test('is no error when a create differs from what exists in what cannot change: a taint that was not read looks the same', async () => {
+    shim.judge = () => ({ problems: problem('invalid_spec', 'cannot change in place', ['site']) });
+    expect((await provider.plan(network, web)).told.map(({ severity }) => severity)).toEqual(['warning']);
+  });
+
+  test('about a device that is down is told once, however many resources are on it', async () => {
+    shim.judge = ([change]) => ({
+      problems: [{ kind: 'network', id: change?.id ?? '', code: 'device_unreachable', message: 'router ams1-r2 is down', problems: [] }],
+    });
+    const plans = [await provider.plan(network, web), await provider.plan(network, { ...web, name: 'lab' })];
+    expect(plans.map(({ told }) => told.map(({ severity }) => severity))).toEqual([['warning'], []]);
+  });
+
+  test('is not asked any more once the walk turns out to be an apply', async () => {
+    const { planned } = await provider.plan(gadget, box);
+    await provider.apply(gadget, box, planned);
+    await provider.plan(tenant, { name: 'red' });
+    expect(shim.plans).toHaveLength(1);
+  });
+
+  test('is missed with one warning when the shim fails in the middle, and the plans go on', async () => {
+    shim.failOnce((line) => line.endsWith('/plan'), 404, { code: 'not_found', message: 'no route' });
+    const plans = await Promise.all(['a', 'b', 'c'].map((name) => provider.plan(gadget, { ...box, name })));
+    expect(plans.flatMap(({ told }) => told.map(({ summary }) => summary))).toEqual(['The shim did not look at this plan']);
+    expect(plans.map(({ planned }) => planned.id)).toEqual(['red/a', 'red/b', 'red/c']);
+  });
+});
+
+describe('what is inherited from the inventory', () => {
+  let shim: FakeShim;
+  let provider: ProviderClient & { close(): Promise<void> };
+  const machine = (disks: object, more: object = {}) => ({
+    ...{ tenant: 'red', name: 'web-1', cluster: 'ams1-pve', image: 'ams1-pve/debian-12', disks },
+    ...more,
+  });
+  const storages = ({ disks }: ValueRecord) =>
+    Object.fromEntries(Object.entries(disks as Record<string, { storage: unknown }>).map(([slot, { storage }]) => [slot, storage]));
+  const asked = () => shim.requests.filter(({ line }) => line === 'GET /api/v1/inventory').length;
+
+  beforeEach(async () => {
+    shim = await openFakeShim({ kinds: all });
+    provider = await openProvider(all, { HOME: '/nonexistent' });
+    await provider.configure({ endpoint: shim.endpoint });
+  });
+  afterEach(async () => {
+    await provider.close();
+    await shim.close();
+  });
+
+  test('is known at plan, asked for once in a session and only where something is left out', async () => {
+    await provider.plan(vm, machine({ scsi0: { size_gib: 10, storage: 'ceph' } }));
+    expect(asked()).toBe(0);
+    const { planned } = await provider.plan(vm, machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5, storage: 'ceph' } }));
+    expect(storages(planned)).toEqual({ scsi0: 'local-lvm', scsi1: 'ceph' });
+    const image = toOutward(named('image').spec, named('image').samples.minimal) as Record<string, unknown>;
+    expect((await provider.plan(named('image'), image)).planned.storage).toBe('local-lvm');
+    expect(asked()).toBe(1);
+  });
+
+  test('is left to the apply where more than the inventory decides', async () => {
+    const disks = { scsi0: { size_gib: 10 } };
+    const linked = await provider.plan(vm, machine(disks, { clone: 'linked' }));
+    const elsewhere = await provider.plan(vm, machine(disks, { cluster: unknown, image: unknown }));
+    const stated = await provider.plan(vm, machine({ scsi0: { size_gib: 10, storage: unknown } }));
+    expect([linked, elsewhere, stated].map(({ planned }) => storages(planned))).toEqual(Array(3).fill({ scsi0: unknown }));
+  });
+
+  test('is what the apply answers, and stays when it is stated no more', async () => {
+    const config = machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5, storage: 'ceph' } });
+    const { state, told } = await provider.apply(vm, config, (await provider.plan(vm, config)).planned);
+    expect(told).toEqual([]);
+    const again = await provider.plan(vm, machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5 } }), state as ValueRecord);
+    expect([again.planned, again.replace]).toEqual([state, []]);
+  });
+
+  test('of a state from before it was told stays unsaid: no change of its own, and no replacement with another', async () => {
+    const config = machine({ scsi0: { size_gib: 10 } });
+    const { state } = await provider.apply(vm, config, (await provider.plan(vm, config)).planned);
+    const older = { ...(state as ValueRecord), disks: { scsi0: { size_gib: 10, storage: null } } } as unknown as ValueRecord;
+    expect((await provider.plan(vm, config, older)).planned).toEqual(older);
+    const grown = await provider.plan(vm, machine({ scsi0: { size_gib: 20 }, scsi1: { size_gib: 5 } }), older);
+    expect([grown.replace, storages(grown.planned)]).toEqual([[], { scsi0: unknown, scsi1: 'local-lvm' }]);
+  });
+});
+
+describe('a shim that does not answer', () => {
+  test('is one warning in all: plans of creates and of what is in the state go on without it', async () => {
+    const shim = await openFakeShim({ kinds: all });
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    await provider.configure({ endpoint: shim.endpoint });
+    const { state } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
+    await shim.close();
+    const started = Date.now();
+    expect(await provider.configure({ endpoint: shim.endpoint })).toMatchObject([{ severity: 'warning', at: 'endpoint' }]);
+    const read = await provider.read(gadget, state as ValueRecord);
+    expect(read).toEqual({ state, told: [] });
+    const changed = await provider.plan(gadget, { ...box, note: 'x' }, read.state as ValueRecord);
+    const created = await provider.plan(gadget, { ...box, name: 'crate' });
+    expect([changed.told, created.told, created.planned.id]).toEqual([[], [], 'red/crate']);
+    expect(Date.now() - started).toBeLessThan(12_000);
+    await provider.close();
+  }, 30_000);
+});
