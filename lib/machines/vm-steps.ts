@@ -57,7 +57,7 @@ function cloneStep(subject: VmSubject, template: Machine, node: string): Step {
       from: template.vmId,
       full,
       name,
-      ...(full ? { storage: diskStorage(subject) } : {}),
+      ...(full ? { storage: cloneStorage(subject, template) } : {}),
       description: descriptionOf(subject),
     },
   };
@@ -226,6 +226,12 @@ function tagsOf(spec: VmSpec): string[] {
 
 function vmIdOf({ drawn }: VmSubject): number {
   return Number(drawn.vmId);
+}
+
+/** A full clone takes one storage for all the disks of the image: that of the first which the spec places. */
+function cloneStorage(subject: VmSubject, template: Machine): string {
+  const placed = template.disks.map(({ slot }) => subject.spec.disks?.[slot]?.storage).find((storage) => storage !== undefined);
+  return placed ?? diskStorage(subject);
 }
 
 function diskStorage({ spec, world }: VmSubject): string {
