@@ -91,7 +91,7 @@ function imported(vrf: VrfNode, { vrf: source, target, origins }: VrfNode['sourc
     .map((entry) => ({
       ...entry,
       does: { lookup: source },
-      says: `${titleOf(vrf)} imports route target ${target}, with which ${titleOf(source)} exports ${entry.prefix}`,
+      says: `imports route target ${target}, with which ${titleOf(source)} exports ${entry.prefix}`,
       origins,
     }));
 }

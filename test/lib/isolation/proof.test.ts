@@ -75,7 +75,7 @@ test("an import shows only while the tenant's own subnet of the same prefix is d
   expect(breaches.map(({ whenDown }) => whenDown)).toEqual([true]);
   expect(told(breaches[0] as Breach).slice(2)).toEqual([
     'network blue/lab: takes it in on subnet blue/lab/front',
-    'network blue/lab: network blue/lab imports route target :10001, with which network red/web exports 10.20.1.0/24',
+    'network blue/lab: imports route target :10001, with which network red/web exports 10.20.1.0/24',
     'network red/web: 10.20.1.0/24 is connected on subnet red/web/front',
     'vm red/web-1 nic 0: receives it',
   ]);
