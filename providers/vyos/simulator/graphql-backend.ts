@@ -1,7 +1,7 @@
 import type { GraphqlBackend } from './rest/graphql/api.js';
 import type { Backend } from './rest/backend.js';
 import type { Machine } from './machine.js';
-import { View } from './rules/view.js';
+import { View } from '../../../lib/router-config/view.js';
 
 /** GraphQL's view of a simulated router. Its one password is that of a fresh installation: `vyos` for `vyos`. */
 export function graphqlBackend(machine: Machine, rest: Backend, bootedAt: () => number): GraphqlBackend {

@@ -1,5 +1,5 @@
 import { devicesOf } from '../rules/devices.js';
-import { View } from '../rules/view.js';
+import { View } from '../../../../lib/router-config/view.js';
 import type { Operated } from './operated.js';
 
 const head = 'Neighbor        V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt Desc';

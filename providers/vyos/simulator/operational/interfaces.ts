@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { devicesOf, type Device } from '../rules/devices.js';
-import { View } from '../rules/view.js';
+import { View } from '../../../../lib/router-config/view.js';
 import type { Operated } from './operated.js';
 import { renderSimpleTable } from './table.js';
 

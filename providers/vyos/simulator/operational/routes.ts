@@ -1,6 +1,6 @@
 import { familyOf, formatPrefix, parseInterfaceAddress } from '../../../../lib/addressing/cidr.js';
 import { devicesOf } from '../rules/devices.js';
-import { View } from '../rules/view.js';
+import { View } from '../../../../lib/router-config/view.js';
 import { ageOf, type Operated } from './operated.js';
 
 const codes = [

@@ -1,6 +1,6 @@
 import { parseAddress, parseInterfaceAddress } from '../../../../lib/addressing/cidr.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/nat_cgnat.py. */
 export const cgnatOwner: Owner = {

@@ -1,6 +1,6 @@
 import { verifyGroups, verifyTcpFlags, type GroupUse } from './group-references.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 const kinds = ['address-group', 'domain-group', 'network-group', 'port-group'];
 

@@ -2,7 +2,7 @@ import { formatPrefix, parseInterfaceAddress } from '../../../../lib/addressing/
 import { hasPath, type ConfigTree } from '../../../../lib/router-config/tree.js';
 import { deviceExists } from './devices.js';
 import { Refusal } from './rule.js';
-import type { View } from './view.js';
+import type { View } from '../../../../lib/router-config/view.js';
 
 /** Refuses networks of containers without a prefix, with gateways outside of it or on parents that are not there. */
 export function verifyNetworks(containers: View, candidate: ConfigTree): void {

@@ -1,7 +1,7 @@
 import { formatPrefix, parseAddress, parseInterfaceAddress } from '../../../../lib/addressing/cidr.js';
 import { verifyNetworks } from './container-network.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/container.py. Whether an image or a path is there only a live system knows. */
 export const containerOwner: Owner = {

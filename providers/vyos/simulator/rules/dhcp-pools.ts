@@ -1,6 +1,6 @@
 import { contains, parseAddress, parsePrefix } from '../../../../lib/addressing/cidr.js';
 import { Refusal } from './rule.js';
-import type { View } from './view.js';
+import type { View } from '../../../../lib/router-config/view.js';
 
 /** Ranges, exclusions and static mappings of one subnet. Source: vyos-1x conf_mode/service_dhcp-server.py. */
 export function verifyPools(subnet: View, network: string, classes: ReadonlySet<string>): void {

@@ -3,7 +3,7 @@ import { verifyPools } from './dhcp-pools.js';
 import { SubnetList, verifySubnetId } from './dhcp-subnets.js';
 import { deviceExists, isAssigned } from './devices.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** `service dhcp-server`. Source: vyos-1x conf_mode/service_dhcp-server.py. */
 export const dhcpServerOwner: Owner = {

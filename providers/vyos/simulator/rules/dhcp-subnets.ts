@@ -2,7 +2,7 @@ import { familyOf, parseAddress, parsePrefix } from '../../../../lib/addressing/
 import type { ConfigTree } from '../../../../lib/router-config/tree.js';
 import { devicesOf } from './devices.js';
 import { Refusal } from './rule.js';
-import type { View } from './view.js';
+import type { View } from '../../../../lib/router-config/view.js';
 
 /** Every subnet of a server has an identifier of its own. */
 export function verifySubnetId(subnet: View, taken: Set<string>): void {

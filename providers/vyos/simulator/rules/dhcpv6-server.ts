@@ -1,7 +1,7 @@
 import { contains, parseAddress, parsePrefix } from '../../../../lib/addressing/cidr.js';
 import { SubnetList, verifySubnetId } from './dhcp-subnets.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** `service dhcpv6-server`. Source: vyos-1x conf_mode/service_dhcpv6-server.py. */
 export const dhcpv6ServerOwner: Owner = {

@@ -1,5 +1,5 @@
 import { Refusal } from './rule.js';
-import type { View } from './view.js';
+import type { View } from '../../../../lib/router-config/view.js';
 
 /** How one part of VyOS lets `source` or `destination` of its rules name groups of the firewall. */
 export interface GroupUse {

@@ -2,7 +2,7 @@ import { hasPath, type ConfigTree } from '../../../../lib/router-config/tree.js'
 import { hasPorts, verifyGroups, type GroupUse } from './group-references.js';
 import { verifyPkiCaCertificate, verifyPkiCertificate } from './pki-references.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 const use: GroupUse = {
   kinds: Object.fromEntries(['address-group', 'domain-group', 'network-group', 'port-group'].map((kind) => [kind, kind])),

@@ -1,6 +1,6 @@
 import { groupName, hasPorts, missingGroup, verifyGroups, type GroupUse } from './group-references.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 const use: GroupUse = {
   kinds: Object.fromEntries(['address-group', 'domain-group', 'network-group', 'port-group'].map((kind) => [kind, kind])),

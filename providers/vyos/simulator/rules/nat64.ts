@@ -1,6 +1,6 @@
 import { parseInterfaceAddress } from '../../../../lib/addressing/cidr.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Bits 64 to 71, which RFC 6052 wants zero. */
 const reservedBits = 0xffn << 56n;

@@ -1,6 +1,6 @@
 import { missingGroup } from './group-references.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 const alone = ['address-group', 'network-group', 'domain-group'];
 

@@ -1,5 +1,5 @@
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/netns.py. An interface may name a namespace that was never there. */
 export const netnsOwner: Owner = {

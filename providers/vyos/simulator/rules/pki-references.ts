@@ -1,7 +1,7 @@
 import type { ConfigTree } from '../../../../lib/router-config/tree.js';
 import { dhParameterBits } from './pem.js';
 import { Refusal } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 // What scripts check of the keys and certificates that they are told to use. Source: vyos-1x configverify.py.
 

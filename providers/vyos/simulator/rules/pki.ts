@@ -9,7 +9,7 @@ import {
   dhParameterBits,
 } from './pem.js';
 import { Refusal, type Owner, type Scene } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/pki.py. */
 export const pkiOwner: Owner = {

@@ -1,5 +1,5 @@
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/qos.py. Nothing is looked at before an interface uses a policy. */
 export const qosOwner: Owner = {

@@ -9,7 +9,7 @@ import { verifyBroadcastRelay, verifyDhcpRelay, verifyDhcpv6Relay, verifyNdpProx
 import { verifySnmp } from './service/snmp.js';
 import { verifyConfigSync, verifyConntrackSync, verifyConsoleServer, verifyEventHandler } from './service/sync.js';
 import { Surroundings } from './surroundings.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 type Script = readonly [at: string, priority: number, verify: (service: View, around: Surroundings) => void];
 

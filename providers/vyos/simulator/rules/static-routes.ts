@@ -1,6 +1,6 @@
 import { protocolOwners, type Instance } from './protocols/protocol.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Static routes, here and in every VRF, and the neighbours that the router answers for. */
 export function staticRouteOwners(adapters: ReadonlySet<string>): Owner[] {

@@ -1,7 +1,7 @@
 import { hasPath, type ConfigTree } from '../../../../lib/router-config/tree.js';
 import { deviceExists, deviceNamed, isAssigned, mtuOf } from './devices.js';
 import { Refusal } from './rule.js';
-import type { View } from './view.js';
+import type { View } from '../../../../lib/router-config/view.js';
 
 /** What the scripts of routing ask about the rest of a configuration, which must not change any more. Source: vyos-1x configverify.py. */
 export class Surroundings {

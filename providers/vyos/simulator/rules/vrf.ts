@@ -1,7 +1,7 @@
 import type { ConfigTree } from '../../../../lib/router-config/tree.js';
 import { devicesOf } from './devices.js';
 import { Refusal, valueAt, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/vrf.py. The misspelling is the vendor's. */
 export const vrfOwner: Owner = {

@@ -11,7 +11,7 @@ import {
 } from './interfaces/checks.js';
 import { interfaceOwner, type Check, type Machine, type Subject } from './interfaces/subject.js';
 import { Refusal, type Owner } from './rule.js';
-import { View } from './view.js';
+import { View } from '../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/interfaces_wireguard.py. */
 export function wireguardOwner(machine: Machine): Owner {

@@ -1,6 +1,6 @@
 import type { Instance } from '../protocols/protocol.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { importersOf, instanceOf, unicastFamilies } from './imports.js';
 
 /** What `protocols bgp address-family` must hold. Source: vyos-1x conf_mode/protocols_bgp.py. */

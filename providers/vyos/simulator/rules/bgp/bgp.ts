@@ -1,7 +1,7 @@
 import { hasPath } from '../../../../../lib/router-config/tree.js';
 import type { Instance } from '../protocols/protocol.js';
 import { Refusal, wordsAt } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { verifyAddressFamilies } from './address-families.js';
 import { importersOf, unicastFamilies } from './imports.js';
 import { remoteAsOf } from './membership.js';

@@ -1,6 +1,6 @@
 import type { ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { wordsAt } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 /** The families in which a VRF can import another's routes. */
 export const unicastFamilies = ['ipv4-unicast', 'ipv6-unicast'] as const;

@@ -1,4 +1,4 @@
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** The places of a neighbour that may name a group and an AS. */
 export const memberships = [[], ['interface'], ['interface', 'v6only']] as const;

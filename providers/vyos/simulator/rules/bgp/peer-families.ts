@@ -1,6 +1,6 @@
 import type { Instance } from '../protocols/protocol.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { groupsOf, isInternal, remoteAsOf } from './membership.js';
 
 const families = [

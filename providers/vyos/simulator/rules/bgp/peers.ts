@@ -1,7 +1,7 @@
 import { parseAddress } from '../../../../../lib/addressing/cidr.js';
 import type { Instance } from '../protocols/protocol.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { isInternal, memberships, remoteAsOf } from './membership.js';
 import { verifyPeerFamilies } from './peer-families.js';
 

@@ -1,4 +1,4 @@
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import type { Family } from './sides.js';
 
 /** A chain and where it stands. */

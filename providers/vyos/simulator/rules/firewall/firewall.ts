@@ -3,7 +3,7 @@ import { conntrackOwner } from '../conntrack.js';
 import { natOwner } from '../nat.js';
 import { Refusal, sameTree, type Owner, type Scene } from '../rule.js';
 import { Surroundings } from '../surroundings.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { chainsOf } from './chains.js';
 import { verifyFirewallGroups } from './groups.js';
 import { Jumps } from './jumps.js';

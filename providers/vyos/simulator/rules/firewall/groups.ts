@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 // Interface groups can include others too, but the vendor's script does not look at those.
 const nestable = ['address-group', 'network-group', 'mac-group', 'port-group', 'ipv6-address-group', 'ipv6-network-group'];

@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Follows jumps between the named chains of one family. */
 export class Jumps {

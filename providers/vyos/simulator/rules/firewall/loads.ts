@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { chainsOf, type Chain } from './chains.js';
 import { namesMissingSet, type Family } from './sides.js';
 

@@ -1,6 +1,6 @@
 import { verifyTcpFlags } from '../group-references.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import type { Jumps } from './jumps.js';
 import { verifyDynamicGroups, verifyInterfaces, verifySides, type Family } from './sides.js';
 

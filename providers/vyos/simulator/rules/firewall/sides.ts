@@ -1,6 +1,6 @@
 import { groupName, hasPorts, missingGroup, verifyGroups, type GroupUse } from '../group-references.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Which of the families a rule is of. */
 export type Family = 'ipv4' | 'ipv6' | 'bridge';

@@ -1,7 +1,7 @@
 import type { ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { devicesOf } from '../devices.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Refuses zones that share interfaces, lack them, or name chains and zones that are not there. */
 export function verifyZones(firewall: View, candidate: ConfigTree): void {

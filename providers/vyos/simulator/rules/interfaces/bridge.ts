@@ -1,7 +1,7 @@
 import { hasPath } from '../../../../../lib/router-config/tree.js';
 import { deviceNamed } from '../devices.js';
 import { Refusal, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { verifyDhcpv6, verifyMirrorRedirect, verifyMtuCarriesIpv6, verifyVlans, verifyVrf } from './checks.js';
 import { verifyFreePort } from './ports.js';
 import { interfaceOwner, isRefused, type Check, type Machine, type Subject } from './subject.js';

@@ -1,6 +1,6 @@
 import { dhParameterBits } from '../pem.js';
 import { Refusal } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import type { Check } from './subject.js';
 
 /** What an OpenVPN interface encrypts with: a shared key, or TLS with certificates. Source: vyos-1x conf_mode/interfaces_openvpn.py. */

@@ -1,6 +1,6 @@
 import { parseAddress, parsePrefix } from '../../../../../lib/addressing/cidr.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import type { Subject } from './subject.js';
 
 const isIpv6 = (address: string) => address.includes(':');

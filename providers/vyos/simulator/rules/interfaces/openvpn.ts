@@ -1,5 +1,5 @@
 import { Refusal, type Owner } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { verifyMirrorRedirect, verifyNotInBridge, verifyPortWithoutVrf, verifyVrf } from './checks.js';
 import { verifyOpenvpnKeys } from './openvpn-keys.js';
 import { verifyOpenvpnServer } from './openvpn-server.js';

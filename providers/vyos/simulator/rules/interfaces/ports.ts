@@ -1,6 +1,6 @@
 import { bondsOf, bridgesOf, deviceNamed, upperOf } from '../devices.js';
 import { Refusal, type Scene } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 const typesWithSource = ['macsec', 'pppoe', 'pseudo-ethernet', 'tunnel', 'vxlan'];
 

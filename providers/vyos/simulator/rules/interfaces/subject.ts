@@ -3,7 +3,7 @@ import { defaultMtu } from '../../grammar/interfaces/shared.js';
 import { pythonRepr } from '../../rest/python.js';
 import { bondsOf, bridgesOf, deviceNamed, interfacePriority } from '../devices.js';
 import { Refusal, type Owner, type Scene } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 /** What the machine has, whatever is configured. */
 export interface Machine {

@@ -1,7 +1,7 @@
 import type { ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { upperOf } from '../devices.js';
 import { Refusal, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import {
   verifyMirrorRedirect,
   verifyMtuCarriesIpv6,

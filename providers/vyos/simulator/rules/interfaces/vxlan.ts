@@ -1,6 +1,6 @@
 import { mtuOf } from '../devices.js';
 import { Refusal, type Owner, type Scene } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import {
   verifyMirrorRedirect,
   verifyMtuCarriesIpv6,

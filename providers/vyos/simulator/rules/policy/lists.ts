@@ -1,5 +1,5 @@
 import { Refusal, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { policyKinds, usedPolicies } from './in-use.js';
 import { verifyRouteMapRule } from './route-map.js';
 

@@ -1,6 +1,6 @@
 import { Refusal, type Owner } from '../rule.js';
 import { Surroundings } from '../surroundings.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 const criteria = ['source', 'destination', 'fwmark', 'inbound-interface', 'protocol'];
 

@@ -1,6 +1,6 @@
 import { hasPath, subtree, type ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { Refusal, sameTree, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 const kinds = ['route', 'route6'] as const;
 const groupKinds = ['address-group', 'domain-group', 'network-group', 'port-group'];

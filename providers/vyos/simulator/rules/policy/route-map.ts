@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Where a rule names a list, and how VyOS calls a list that is not there. */
 const references: readonly (readonly [place: readonly string[], kind: string, said?: string])[] = [

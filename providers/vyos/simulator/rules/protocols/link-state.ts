@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Segment routing as OSPF and IS-IS verify it. Source: vyos-1x conf_mode/protocols_ospf.py, protocols_isis.py. */
 export function verifySegmentRouting(protocol: View): void {

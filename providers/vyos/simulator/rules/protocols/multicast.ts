@@ -1,7 +1,7 @@
 import { contains, covers, parsePrefix } from '../../../../../lib/addressing/cidr.js';
 import { hasPath } from '../../../../../lib/router-config/tree.js';
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import type { Instance } from './protocol.js';
 
 const reservedGroups = parsePrefix('224.0.0.0/24');

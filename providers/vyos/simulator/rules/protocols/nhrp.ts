@@ -1,6 +1,6 @@
 import { Refusal } from '../rule.js';
 import type { Instance } from './protocol.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/protocols_nhrp.py. */
 export function verifyNhrp({ at: nhrp, tree }: Instance): void {

@@ -1,5 +1,5 @@
 import { Refusal } from '../rule.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 import { verifySegmentRouting } from './link-state.js';
 import type { Instance } from './protocol.js';
 

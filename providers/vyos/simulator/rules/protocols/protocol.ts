@@ -1,7 +1,7 @@
 import type { ConfigTree } from '../../../../../lib/router-config/tree.js';
 import type { Owner, Scene } from '../rule.js';
 import { Surroundings } from '../surroundings.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 /** One instance of a routing protocol, and what it may ask. */
 export interface Instance {

@@ -2,7 +2,7 @@ import { subtree, type ConfigTree } from '../../../../../lib/router-config/tree.
 import { verifyPkiCaCertificate, verifyPkiCertificate, verifyPkiDhParameters, verifyPkiOpensshKey } from '../pki-references.js';
 import { Refusal } from '../rule.js';
 import type { Surroundings } from '../surroundings.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 // The ways to the router itself: its web server with the API, and SSH.
 

@@ -1,6 +1,6 @@
 import { Refusal } from '../rule.js';
 import type { Surroundings } from '../surroundings.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 // What tells the router and its neighbours of each other and of the time.
 

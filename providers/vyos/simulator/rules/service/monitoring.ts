@@ -1,6 +1,6 @@
 import { Refusal } from '../rule.js';
 import type { Surroundings } from '../surroundings.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/service_monitoring_prometheus.py. */
 export function verifyPrometheus(prometheus: View, around: Surroundings): void {

@@ -1,6 +1,6 @@
 import { Refusal } from '../rule.js';
 import type { Surroundings } from '../surroundings.js';
-import type { View } from '../view.js';
+import type { View } from '../../../../../lib/router-config/view.js';
 
 // What keeps a second router like this one, and what other programs are told.
 

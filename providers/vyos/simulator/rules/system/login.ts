@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { emptyTree, subtree, type ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { Refusal, valueAt, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { sha512Crypt } from './sha512-crypt.js';
 import { verifyVrfOf } from './vrf-of.js';
 

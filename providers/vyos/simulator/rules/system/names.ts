@@ -1,5 +1,5 @@
 import { Refusal, wordsAt, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 const hostName = /^[A-Za-z0-9][-.A-Za-z0-9]*[A-Za-z0-9]$/;
 

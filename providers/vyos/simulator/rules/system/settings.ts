@@ -1,6 +1,6 @@
 import { deviceExists, deviceNamed, isAssigned } from '../devices.js';
 import { Refusal, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 
 /** Source: vyos-1x conf_mode/system_config-management.py. */
 export const configManagementOwner: Owner = {

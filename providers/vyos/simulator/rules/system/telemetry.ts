@@ -2,7 +2,7 @@ import type { ConfigTree } from '../../../../../lib/router-config/tree.js';
 import { isAssigned } from '../devices.js';
 import { verifyPkiCaCertificate, verifyPkiCertificate } from '../pki-references.js';
 import { Refusal, type Owner } from '../rule.js';
-import { View } from '../view.js';
+import { View } from '../../../../../lib/router-config/view.js';
 import { verifyVrfOf } from './vrf-of.js';
 
 const isIpv6 = (address: string) => address.includes(':');
