@@ -5,7 +5,7 @@ import { z } from 'zod';
  * the functions that an apply runs. All names snake_case.
  */
 
-export const plannedChangeSchema = z.strictObject({
+const plannedChangeSchema = z.strictObject({
   kind: z.string(),
   id: z.string(),
   action: z.enum(['put', 'delete']),

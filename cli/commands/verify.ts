@@ -5,7 +5,7 @@ import { ShimClient } from '../client.js';
 import { readContext, type Surroundings } from '../context.js';
 
 /** What `bbctl verify` exits with. */
-export const verifyExitCodes = { holds: 0, broken: 2, unknown: 3 } as const;
+const verifyExitCodes = { holds: 0, broken: 2, unknown: 3 } as const;
 
 /** Of each thing that is found so many are shown. */
 const shown = 20;
@@ -35,7 +35,7 @@ export function addVerifyCommand(program: Command, surroundings: Surroundings): 
 }
 
 /** A verification for people: the verdict first, then what is wrong, with the lines that make it so. */
-export function tellVerification(told: OutwardVerification): string {
+function tellVerification(told: OutwardVerification): string {
   const { routers, clusters, vms, resources } = told.counted;
   const counted = `read: routers ${routers}, clusters ${clusters}, VMs ${vms}; declared: resources ${resources}`;
   const sections: [title: string, items: readonly string[]][] = [

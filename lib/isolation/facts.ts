@@ -99,8 +99,10 @@ export interface PeerFact {
 /** An interface of a VM. It may send whatever it likes; nothing that it says of itself is believed. */
 export interface NicFact {
   readonly fact: 'nic';
-  /** `VM red/web-1 net0` */
+  /** `vm red/web-1 nic 0` */
   readonly name: string;
+  /** Whose interface it is: `vm red/web-1`. */
+  readonly of: string;
   readonly party: Party;
   readonly segment: string;
   readonly addresses: readonly string[];

@@ -170,11 +170,7 @@ function endsOf(world: ForwardingWorld): Set<string> {
   for (const { name, party } of world.vrfs.values()) names.add(name).add(party);
   for (const segment of world.segments.values()) {
     for (const name of segment.names) names.add(name);
-    for (const nic of segment.nics)
-      names
-        .add(nic.name)
-        .add(nic.name.replace(/ nic \d+$/, ''))
-        .add(nic.party);
+    for (const { name, of, party } of segment.nics) names.add(name).add(of).add(party);
   }
   for (const { to } of world.allPeers()) if ('outside' in to) names.add(to.outside).add(to.party);
   return names;

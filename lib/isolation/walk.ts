@@ -284,10 +284,10 @@ export class Walk {
 }
 
 /** What a VM's interface may be called: itself, its VM, its subnet and its tenant's network there. */
-export function nicNames(world: ForwardingWorld, { name, segment, party }: NicFact): readonly string[] {
+export function nicNames(world: ForwardingWorld, { name, of, segment, party }: NicFact): readonly string[] {
   const { names, interfaces } = world.segment(segment);
   const networks = interfaces.map((each) => world.vrfOf(each)).filter((vrf) => vrf.party === party);
-  return [name, name.replace(/ nic \d+$/, ''), ...names, ...new Set(networks.map((vrf) => vrf.name))];
+  return [name, of, ...names, ...new Set(networks.map((vrf) => vrf.name))];
 }
 
 /** The hops in the order in which a packet meets them. */

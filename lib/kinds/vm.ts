@@ -163,6 +163,7 @@ export const vm = defineKind({
     (spec.nics ?? []).map(({ network, subnet, address }, index) => ({
       fact: 'nic',
       name: `vm ${id} nic ${index}`,
+      of: `vm ${id}`,
       party: tenantParty(spec.tenant),
       segment: `subnet ${network}/${subnet}`,
       addresses: address === undefined ? [] : [address],

@@ -1,7 +1,7 @@
 import { BitBuilderError } from '../errors.js';
 import type { Kind } from '../kind.js';
 import { configurationOf, type ResourceConfiguration } from './configuration.js';
-import { markedParts, markedPaths, stringsIn } from './marks.js';
+import { markedParts, stringsIn } from './marks.js';
 import { isRecord, resourcesIn, type PlanFile, type ResourceChange, type StateResource, type Values } from './plan-file.js';
 import { actionOf, attributesOf, isOurs, kindOf, unknownInputs, type PlannedResource } from './planned-resource.js';
 
@@ -192,9 +192,4 @@ function refuseTwice(resources: readonly PlannedResource[]): void {
       );
     seen.set(name, each);
   }
-}
-
-/** Paths of what is known only after the apply, of the whole resource. */
-export function unknownPaths({ unknown }: PlannedResource): readonly (readonly (string | number)[])[] {
-  return markedPaths(unknown);
 }

@@ -241,6 +241,6 @@ function goneSpans({ tenants }: Review, budget: Budget): Span[] {
 }
 
 /** A list, or nothing where it would be empty. */
-export function listBlock(items: readonly Item[]): Block[] {
+function listBlock(items: readonly Item[]): Block[] {
   return items.length > 0 ? [{ is: 'list', items }] : [];
 }

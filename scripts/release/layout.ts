@@ -1,4 +1,4 @@
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { archiveHash, sha256 } from './package-hash.js';
 
@@ -58,17 +58,6 @@ export async function layMirror(folder: string, version: string, archives: reado
     const versions = (await readdir(directory)).filter((name) => /^\d.*\.json$/.test(name)).map((name) => name.slice(0, -'.json'.length));
     await writeFile(join(directory, 'index.json'), jsonText({ versions: Object.fromEntries(versions.sort().map((each) => [each, {}])) }));
   }
-}
-
-/** The sums of a release, by file name. */
-export async function readSums(registry: string, version: string): Promise<Map<string, string>> {
-  const text = await readFile(join(registry, `terraform-provider-bitbuilder_${version}_SHA256SUMS`), 'utf8');
-  return new Map(
-    text
-      .trimEnd()
-      .split('\n')
-      .map((line): [string, string] => [line.slice(66), line.slice(0, 64)]),
-  );
 }
 
 function jsonText(value: unknown): string {

@@ -46,6 +46,7 @@ function nicFacts(machine: Guest, scene: ClusterScene): Fact[] {
     segmentsOf(nic, scene).map((segment): Fact => ({
       fact: 'nic',
       name: `${name} nic ${index}`,
+      of: name,
       party,
       segment,
       addresses: addressesOf(('cloudInit' in machine ? machine.cloudInit.ipConfigs[index] : undefined) ?? ''),

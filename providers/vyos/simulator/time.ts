@@ -21,7 +21,7 @@ export interface VyosTime {
 }
 
 /** For tests: nothing takes any time. */
-export const instantTime: VyosTime = {
+const instantTime: VyosTime = {
   commitMs: 0,
   scriptMs: {},
   perCommandMs: 0,
@@ -35,7 +35,7 @@ export const instantTime: VyosTime = {
  * A small virtual machine. Owner scripts took 0.2 to 0.3 s in the profile of vyatta-cfg pull request 47; what starts FRR's reload
  * or a daemon takes longer. No vendor publishes figures: measure your own router and set them.
  */
-export const realisticTime: VyosTime = {
+const realisticTime: VyosTime = {
   commitMs: 700,
   scriptMs: {
     '*': 250,

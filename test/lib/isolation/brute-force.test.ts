@@ -106,7 +106,7 @@ const worlds = fc
     ...vrfs.map(({ table, ...each }): VrfFact => ({ fact: 'vrf', ...each, party: `tenant ${each.name}`, aka: [table], origin })),
     ...ports,
     ...routes,
-    ...nics.map((each, index): NicFact => ({ fact: 'nic', name: `vm ${index} nic 0`, ...each, origin })),
+    ...nics.map((each, index): NicFact => ({ fact: 'nic', name: `vm ${index} nic 0`, of: `vm ${index}`, ...each, origin })),
     ...aliases,
     ...filters,
     ...(tunnels.isOn ? tunnelFacts(tunnels) : []),

@@ -6,7 +6,7 @@ import { ConfigSessionError } from '../rest/backend.js';
 import { ConfigSyntaxError, parseConfigFile } from './parse.js';
 import { renderConfigFile } from './render.js';
 
-export const bootFile = '/config/config.boot';
+const bootFile = '/config/config.boot';
 
 /** The file system of a router as far as configurations are kept there. The boot configuration is kept by the machine. */
 export class ConfigFiles {

@@ -54,7 +54,7 @@ function isType({ running }: Operated, type: string | undefined): boolean {
 }
 
 /** `show version`; the build is always the same one. */
-export function showVersion(router: Operated): string {
+function showVersion(router: Operated): string {
   const { release } = router;
   const train = release.includes('1.4') ? 'sagitta' : release.includes('1.5') ? 'circinus' : 'current';
   return [

@@ -49,7 +49,7 @@ export async function finish(backend: Backend, words: string, confirmMinutes: nu
 }
 
 /** The refusal of an operation that a route does not know. */
-export function invalidOperation(op: unknown): ConfigSessionError {
+function invalidOperation(op: unknown): ConfigSessionError {
   return new ConfigSessionError(`'${String(op)}' is not a valid operation`);
 }
 

@@ -96,7 +96,7 @@ const neighborIpv6: Children = {
 export const ipv6 = node({ ...neighborIpv6, address: node({ ...eui64, ...autoconfigured }) });
 
 /** Of an interface without a link-layer address. */
-export const ipv6OfTunnel = node({ ...neighborIpv6, address: node({ ...eui64, autoconf: flag }) });
+const ipv6OfTunnel = node({ ...neighborIpv6, address: node({ ...eui64, autoconf: flag }) });
 
 /** Where copies of the packets go. */
 export const mirror = node({ ingress: leaf(anyText), egress: leaf(anyText) });

@@ -4,10 +4,10 @@ import { anyText, interfaceName, ipv4Prefix, ipv6Prefix, numeric, oneOf, pattern
 import { labelBlock, prefixIndex } from './ospf.js';
 
 /** A network entity title: `49.0001.1921.6800.1002.00`. */
-export const networkEntity = leaf(pattern(/[a-fA-F0-9]{2}(\.[a-fA-F0-9]{4}){3,9}\.[a-fA-F0-9]{2}/));
+const networkEntity = leaf(pattern(/[a-fA-F0-9]{2}(\.[a-fA-F0-9]{4}){3,9}\.[a-fA-F0-9]{2}/));
 
 /** `plaintext-password` or `md5`. */
-export const routingPassword = node(alike('plaintext-password md5', text));
+const routingPassword = node(alike('plaintext-password md5', text));
 
 const metric = leaf(numeric([0, 16777215]));
 const delayMs = leaf(numeric([0, 60000]));
