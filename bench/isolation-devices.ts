@@ -1,5 +1,6 @@
 import { verify } from '../lib/isolation/verify.js';
-import type { Machine, MachineNic } from '../lib/ports.js';
+import type { Guest } from '../lib/isolation/devices/cluster-facts.js';
+import type { HostInterface, Machine, MachineNic } from '../lib/ports.js';
 import { leafPaths, treeOf, type ConfigPath, type ConfigTree } from '../lib/router-config/tree.js';
 import { View } from '../lib/router-config/view.js';
 import type { Tally } from './isolation-intent.js';
@@ -37,6 +38,11 @@ const harmless = [
   'service dns forwarding listen-address 192.0.2.1',
   'system sflow polling 30',
   'vrf name mgmt table 500',
+  'service ssh listen-address 192.0.2.1',
+  'service monitoring telegraf vrf default',
+  'system sysctl parameter net.core.rmem_max value 16777216',
+  'interfaces tunnel tun0 source-address 192.0.2.1',
+  'protocols ospf interface eth0 area 0',
   'qos policy shaper office default bandwidth 10mbit',
 ];
 
@@ -85,6 +91,19 @@ const sabotages: Readonly<Record<string, (own: Target, other: Target) => Plant[]
   'policy into another VRF': (own, other) => [
     { add: [`policy route leak interface eth1.${own.vlan}`, `policy route leak rule 10 set vrf ${other.name}`] },
   ],
+  'trunk mirrored': () => [{ add: ['interfaces ethernet eth1 mirror ingress eth0'] }],
+  'service or routing on a VLAN': (own) =>
+    [
+      `service pppoe-server interface eth1.${own.vlan}`,
+      `service tftp-server listen-address 192.0.2.1 vrf ${own.name}`,
+      `service monitoring prometheus node-exporter vrf ${own.name}`,
+      `protocols igmp-proxy interface eth1.${own.vlan} role upstream`,
+      `protocols mpls interface eth1.${own.vlan}`,
+    ].map((line) => ({ add: [line] })),
+  'tunnel carried by a VRF': (own) =>
+    ['tunnel tun0', 'vxlan vxlan9', 'macsec macsec0', 'pppoe pppoe0'].map((name) => ({
+      add: [`interfaces ${name} source-interface eth1.${own.vlan}`],
+    })),
   'route of a shared table': (_, other) => [{ add: [`protocols static table ${other.table} route 10.97.0.0/16 interface eth0`] }],
 };
 
@@ -101,7 +120,7 @@ export function sabotageDevices(world: BenchWorld): Tally[] {
       [...all.values()].map((plant) => ({ router: [name, planted(tree ?? treeOf([]), plant)] as const })),
     );
   });
-  return [...onRouters, ...allowedIps(world, name, tree ?? treeOf([])), ...nics(world)];
+  return [...onRouters, ...allowedIps(world, name, tree ?? treeOf([])), ...nics(world), ...nodes(world, targets)];
 }
 
 /** How many of the lines that let nothing through are taken for more. */
@@ -179,17 +198,40 @@ function nics(world: BenchWorld): Tally[] {
   ];
 }
 
+/** Hypervisors that are attached to what is a tenant's. */
+function nodes(world: BenchWorld, targets: readonly Target[]): Tally[] {
+  const [cluster = '', guests = []] = [...world.readings.clusters][0] ?? [];
+  const trunk: HostInterface = { node: 'pve1', name: 'vmbr0', addresses: ['192.0.2.200/24'], members: ['eno1'] };
+  const stranger: Guest = { vmId: 901, template: false, nics: [{ bridge: 'vmbr1', mac: '', firewall: false, model: 'virtio' }] };
+  const on = (vlan: string, more: Partial<HostInterface>) => ({ ...trunk, name: `vmbr0.${vlan}`, members: [], addresses: [], ...more });
+  const addressed = targets.map(({ vlan, cidr }) => on(vlan, { addresses: [`${hostIn(cidr)}/24`] }));
+  const bridged = targets.map(({ vlan }) => on(vlan, { name: 'vmbr1', members: [`eno1.${vlan}`] }));
+  return [
+    tally(
+      world,
+      'address of a hypervisor on a VLAN',
+      addressed.map((each) => ({ nodes: [cluster, [trunk, each]] as const })),
+    ),
+    tally(
+      world,
+      'bridge with a VLAN for a port',
+      bridged.map((each) => ({ nodes: [cluster, [trunk, each]] as const, cluster: [cluster, [...guests, stranger]] as const })),
+    ),
+  ];
+}
+
 interface Tampering {
+  nodes?: readonly [string, readonly HostInterface[]];
   router?: readonly [string, ConfigTree];
-  cluster?: readonly [string, readonly Machine[]];
+  cluster?: readonly [string, readonly Guest[]];
 }
 
 function tally(world: BenchWorld, sabotage: string, tamperings: readonly Tampering[]): Tally {
   const result: Tally = { where: 'devices', sabotage, tried: tamperings.length, caught: 0, shown: 0 };
-  for (const { router, cluster } of tamperings) {
+  for (const { router, cluster, nodes: hosts } of tamperings) {
     const routers = new Map([...world.readings.routers, ...(router ? [router] : [])]);
     const clusters = new Map([...world.readings.clusters, ...(cluster ? [cluster] : [])]);
-    const told = verify(sceneOf(world, { routers, clusters }));
+    const told = verify(sceneOf(world, { routers, clusters, ...(hosts ? { hosts: new Map([hosts]) } : {}) }));
     const isShown = told.breaches.length + told.ways.length > 0;
     if (isShown) result.shown++;
     if (isShown || told.differences.length + told.unproven.length > 0) result.caught++;

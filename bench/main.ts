@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../cli/table.js';
 import { asBitBuilderError } from '../lib/errors.js';
+import { benchChecker, renderChecker } from './checker.js';
 import { benchIsolation, outOfScope } from './isolation.js';
 import { benchLab, type LabRun } from './lab.js';
 import { benchProvider, type Figure, type ProviderBenchOptions } from './provider.js';
@@ -9,7 +10,7 @@ import { benchReview } from './review.js';
 import { benchDeploy, cloneMs, commitMs, type DeployRun } from './deploy.js';
 
 const usage =
-  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--provider DIR] [--json]';
+  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], npm run bench -- checker [--seed 1] [--runs 100] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--provider DIR] [--json]';
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -19,16 +20,19 @@ async function main(): Promise<void> {
       repeat: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       provider: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      runs: { type: 'string', default: '100' },
     },
   });
   const sizes = values.sizes.split(',').map(Number);
   if (
-    !['deploy', 'lab', 'provider', 'isolation', 'review'].includes(positionals.join()) ||
+    !['deploy', 'lab', 'provider', 'isolation', 'review', 'checker'].includes(positionals.join()) ||
     sizes.some((size) => !Number.isInteger(size) || size < 1)
   )
     throw new Error(usage);
   if (positionals[0] === 'isolation') return isolation(process.argv.includes('--sizes') ? sizes : [10, 100, 1000], values.json);
   if (positionals[0] === 'review') return review(process.argv.includes('--sizes') ? sizes : [100, 500, 2000], values.json);
+  if (positionals[0] === 'checker') return checker(Number(values.seed), Number(values.runs), values.json);
   if (positionals[0] === 'lab') return lab(sizes.at(-1) ?? 500, Number(values.repeat), values.json);
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
@@ -78,6 +82,15 @@ function review(sizes: readonly number[], json: boolean): void {
   ]);
   console.log(renderTable(['RESOURCES', 'REVIEW', 'MARKDOWN, HTML, JSON', 'MARKDOWN CHARACTERS', 'HTML'], rows, 'no sizes'));
   if (json) console.log(JSON.stringify({ runs }));
+}
+
+/** How many specs were tried and RPCs made, and what each planted fault was caught by; fails when a rule was broken or a fault missed. */
+async function checker(seed: number, runs: number, json: boolean): Promise<void> {
+  if (!Number.isInteger(seed) || !Number.isInteger(runs) || runs < 1) throw new Error(usage);
+  const run = await benchChecker(seed, runs, (line) => console.error(line));
+  console.log(renderChecker(run));
+  if (json) console.log(JSON.stringify(run));
+  if (run.lives.some(({ breaches }) => breaches.length > 0) || run.faults.some(({ isCaught }) => !isCaught)) process.exitCode = 1;
 }
 
 /** Caught and tried by kind of sabotage, false alarms, and how long a proof takes. */

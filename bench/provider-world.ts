@@ -24,7 +24,7 @@ export async function openProviderWorld(): Promise<ProviderWorld> {
       if (method === 'DELETE') state = undefined;
       return method === 'GET' ? (state ? [200, state] : [404]) : [200];
     }
-    if (path === '/status') return [200, '{}'];
+    if (path === '/status') return [200, '{"version":"0.0.0"}'];
     if (path === '/openapi.json')
       return [200, JSON.stringify({ paths: Object.fromEntries(kinds.map(({ name }) => [resourcePath(name), {}])) })];
     if (path === planPath) return [200, nothingPlanned];

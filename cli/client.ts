@@ -41,9 +41,9 @@ export class ShimClient {
     return this.get('/status', statusSchema);
   }
 
-  /** What changes would do to the devices; nothing is done. `isPartial`: what they refer to may come with changes that are not among them. */
+  /** What changes would do to the devices; nothing is done, and what is drawn is kept for the apply. `isPartial`: what they refer to may come with changes that are not among them. */
   plan(changes: readonly PlannedChange[], isPartial: boolean): Promise<DevicePlan> {
-    return this.ask('/api/v1/plan', devicePlanSchema, { changes, partial: isPartial });
+    return this.ask('/api/v1/plan', devicePlanSchema, { changes, partial: isPartial, reserve: true });
   }
 
   /** What the devices let through, against what is declared. */

@@ -1,5 +1,6 @@
 /** Jest matchers over what an app synthesises and over plans: `import { setupJest } from 'bitbuilder/testing'`. No core is loaded. */
-import { BitBuilderError } from '../lib/errors.js';
+import { formatPath } from '../lib/derive/outward.js';
+import { BitBuilderError, type AttributePath } from '../lib/errors.js';
 import { inventorySchema } from '../lib/inventory.js';
 import { isolationFault, reachFault, type Scene } from '../lib/isolation/expectation.js';
 import { flowOf, tellFlow, type FlowWords } from '../lib/isolation/flow-words.js';
@@ -65,22 +66,35 @@ export const matchers = {
     return result(`${nameOf(one)} and ${nameOf(other)} to be isolated (${tellFlow(flow)})`, fault);
   },
 
-  /** A `set` line that an empty router would be sent, whole or by a pattern. */
+  /**
+   * A `set` line that an empty router would be sent, whole or by a pattern.
+   * @throws BitBuilderError `invalid_spec` where something of which the line may come is known only when Terraform runs.
+   */
   toHaveRouterCommand(documents: Documents, router: string, command: string | RegExp, options: RouterCommandOptions = {}): MatcherResult {
-    const lines = freshLines(resourcesIn(documents, kinds), kinds, inventoryOf(options));
+    const { lines, open } = freshLines(resourcesIn(documents, kinds), kinds, inventoryOf(options));
     const own = lines.get(router) ?? [];
     const isMeant = (line: string) => (typeof command === 'string' ? line === command.trim() : line.search(command) >= 0);
+    const isThere = own.some(isMeant);
+    const [left] = open.get(router) ?? [];
+    if (!isThere && left !== undefined)
+      throw new BitBuilderError('invalid_spec', `nobody can say whether router ${router} has ${String(command)}: ${left}`);
     const shown = (typeof command === 'string' ? nearestTo(command, own) : own).slice(0, 20).map((line) => `\n  ${line}`);
     const others = [...lines.keys()].sort().join(', ') || 'no router';
     const seen = own.length === 0 ? `there are lines for ${others} only` : `it has${shown.join('')}`;
-    return result(`router ${router} to have ${String(command)}`, own.some(isMeant) ? undefined : seen);
+    return result(`router ${router} to have ${String(command)}`, isThere ? undefined : seen);
   },
 
-  /** A VM by its id, `acme/web`, with at least these attributes; lists and maps are compared whole at their ends. */
+  /**
+   * A VM by its id, `acme/web`, with at least these attributes; lists and maps are compared whole at their ends.
+   * @throws BitBuilderError `invalid_spec` for an attribute that is known only when Terraform runs.
+   */
   toHaveVm(this: MatcherContext, documents: Documents, id: string, attributes: VmAttributes = {}): MatcherResult {
     const vms = resourcesIn(documents, kinds).filter(({ kind }) => kind === vm.name);
     const found = vms.find((each) => each.id === id);
     if (!found) return result(`a VM ${id}`, `there ${vms.length === 0 ? 'is none' : `are ${vms.map((each) => each.id).join(', ')}`}`);
+    const open = (found.unknown ?? []).filter((path) => isAsked(attributes, path)).map(formatPath);
+    if (open.length > 0)
+      throw new BitBuilderError('invalid_spec', `nobody can say this of VM ${id}: ${open.join(', ')} is known only when Terraform runs`);
     const whole = vm.spec.safeParse(found.spec).data ?? found.spec;
     const fits = this.equals(whole, attributes, [this.utils.subsetEquality]);
     const { printExpected, printReceived } = this.utils;
@@ -97,6 +111,12 @@ export function setupJest(): void {
       'there is no global `expect`: call setupJest in a file of setupFilesAfterEnv, or expect.extend(matchers)',
     );
   expect.extend(matchers);
+}
+
+/** Whether somebody asks about what is at the path, or about what it is a part of. */
+function isAsked(attributes: unknown, [step, ...rest]: AttributePath): boolean {
+  if (step === undefined || typeof attributes !== 'object' || attributes === null) return attributes !== undefined;
+  return isAsked((attributes as Readonly<Record<string | number, unknown>>)[step], rest);
 }
 
 /** The lines that begin with as many of the same words as any. */
@@ -118,15 +138,25 @@ function inventoryOf({ inventory }: RouterCommandOptions) {
   throw new BitBuilderError('invalid_inventory', `the inventory cannot be used: ${issue?.path.join('.')}: ${issue?.message}`);
 }
 
+/** The matchers as a test calls them. */
+export interface BitBuilderMatchers<R> {
+  toReach(from: End, to: End, flow?: FlowWords): R;
+  toBeIsolatedFrom(one: End, other: End, flow?: FlowWords): R;
+  toHaveRouterCommand(router: string, command: string | RegExp, options?: RouterCommandOptions): R;
+  toHaveVm(id: string, attributes?: VmAttributes): R;
+}
+
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- @types/jest keeps its matchers in this namespace.
   namespace jest {
     // eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-empty-object-type -- the same parameters as there.
-    interface Matchers<R, T = {}> {
-      toReach(from: End, to: End, flow?: FlowWords): R;
-      toBeIsolatedFrom(one: End, other: End, flow?: FlowWords): R;
-      toHaveRouterCommand(router: string, command: string | RegExp, options?: RouterCommandOptions): R;
-      toHaveVm(id: string, attributes?: VmAttributes): R;
-    }
+    interface Matchers<R, T = {}> extends BitBuilderMatchers<R> {}
   }
+}
+
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only for whom 'expect' is not installed, and so never expected.
+/** @ts-ignore */
+declare module 'expect' {
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars, @typescript-eslint/no-empty-object-type -- the same parameters as there.
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends BitBuilderMatchers<R> {}
 }

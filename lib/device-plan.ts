@@ -10,6 +10,11 @@ const plannedChangeSchema = z.strictObject({
   id: z.string(),
   action: z.enum(['put', 'delete']),
   spec: z.record(z.string(), z.unknown()).optional().describe('For a put: the spec, as a PUT takes it'),
+  adopt: z
+    .number()
+    .int()
+    .optional()
+    .describe('For a put of a new resource: the VM id of the VM that it takes over, as in the query of a PUT'),
 });
 export type PlannedChange = z.infer<typeof plannedChangeSchema>;
 
@@ -20,6 +25,10 @@ export const planRequestSchema = z.strictObject({
     .boolean()
     .default(false)
     .describe('These are not all the changes: what they refer to may come with the others, and is not missed'),
+  reserve: z
+    .boolean()
+    .default(false)
+    .describe('Keep the numbers and addresses that are drawn free for these resources for seven days, so that an apply draws the same'),
 });
 
 const ofResource = { kind: z.string(), id: z.string() };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AttributePath, Problem } from './errors.js';
 import type { Inventory } from './inventory.js';
 import type { Inherited, InventoryDefaults } from './inherited.js';
-import type { Fact } from './isolation/facts.js';
+import type { Borrowed, Fact } from './isolation/facts.js';
 import type { Machine, MachineCall, MachineRow, Surveyor } from './ports.js';
 import type { Quota, Use } from './quotas.js';
 import type { Fragment } from './router-config/diff.js';
@@ -85,13 +85,14 @@ export interface MoveSource {
   take(state: unknown, kind: Pick<Kind, 'name' | 'key'>): MovedState;
 }
 
-/** What a move knows; the next read fills in the rest. */
+/** What a move knows; the next read, or the apply that takes it over, fills in the rest. */
 export interface MovedState {
-  id: string;
+  /** Left out where only the configuration says it. */
+  id?: string;
   /** Outward attributes. */
   attributes: Readonly<Record<string, string | number>>;
-  /** What exists in the world already, so that the shim must know it: never to be made a second time. */
-  mustExist?: string;
+  /** The VM id of what exists already, to be taken over and never to be made a second time. */
+  takesOver?: number;
 }
 
 /** A resource that must exist before a sample. */
@@ -150,6 +151,8 @@ export interface World {
   find(kind: string, id: string): Known | undefined;
   /** VM ids that the kind's cluster already uses, ours or not; empty for a kind without a machine. */
   readonly occupiedVmIds: ReadonlySet<number>;
+  /** The VM that the resource takes over, as it was found. */
+  readonly takenOver?: Machine;
 }
 
 export interface Unallocated<Spec> {
@@ -164,6 +167,8 @@ export interface Intent<Spec> {
   spec: Spec;
   /** What is written and not known yet; it is absent from the spec, and will not be drawn. */
   unknown?: readonly AttributePath[] | undefined;
+  /** Which of the unknown will be what another resource draws. */
+  borrowed?: readonly Borrowed[] | undefined;
   /** Another resource that is written down; undefined when it is not known here. */
   find(kind: string, id: string): { readonly spec: Readonly<Record<string, unknown>> } | undefined;
 }
@@ -174,6 +179,8 @@ export interface Subject<Spec> extends Unallocated<Spec> {
   previous?: Spec;
   /** What was drawn under the kind's own names: `{ vmId: 10001 }`. */
   drawn: Readonly<Record<string, string | number>>;
+  /** Its VM was there before it and is being taken over: it may not bear our mark yet. */
+  takesOver?: boolean;
   keys: Readonly<Record<string, KeyPair>>;
 }
 
@@ -196,6 +203,8 @@ export interface MachineScene {
 export interface MachineKind<Spec> {
   /** The cluster of the inventory that holds it. */
   cluster(spec: Spec): string;
+  /** Whether a VM that nobody of ours has can become it, with its VM id, its disks and its MAC addresses. */
+  readonly canTakeOver?: boolean;
   /** The drawn VM id. */
   vmId(subject: Subject<Spec>): number;
   /** Reads what `steps` needs when the VM has to be made (templates, capacity, volumes). Reads only; throws for what cannot be. */

@@ -96,6 +96,19 @@ export interface Container {
   nics: readonly MachineNic[];
 }
 
+/** An interface of a hypervisor itself: a port, a bond, a bridge, a VLAN. */
+export interface HostInterface {
+  node: string;
+  /** `vmbr0`, `eno1`, `vmbr0.103` */
+  name: string;
+  /** Of the hypervisor, with length. */
+  addresses: readonly string[];
+  /** Members of a bridge or a bond. */
+  members: readonly string[];
+  /** What a VLAN stands on, where its name does not say it. */
+  vlan?: { device: string; id: number };
+}
+
 export interface NodeCapacity {
   node: string;
   online: boolean;
@@ -159,11 +172,15 @@ export interface Hypervisor {
   readonly counters: Readonly<Record<string, number>>;
   /** Every VM and template of the cluster: one call. */
   list(signal?: AbortSignal): Promise<readonly MachineRow[]>;
+  /** Every id that a VM, a template or a container has: one call. The answer may be 10 s old. */
+  vmIds(signal?: AbortSignal): Promise<readonly number[]>;
   /** One VM in full, current truth; undefined only when the cluster says that it does not exist. */
   find(vmId: number, signal?: AbortSignal): Promise<Machine | undefined>;
   capacity(signal?: AbortSignal): Promise<readonly NodeCapacity[]>;
   /** Every container of the cluster, with one call more for each. */
   containers(signal?: AbortSignal): Promise<readonly Container[]>;
+  /** Every interface of every node that is up: one call for each. */
+  hostInterfaces(signal?: AbortSignal): Promise<readonly HostInterface[]>;
   /** Whether a volume such as `local:import/debian.qcow2` exists, on which nodes. */
   findVolume(volume: string, signal?: AbortSignal): Promise<{ nodes: readonly string[]; sizeGiB: number } | undefined>;
   /** Runs one call to its end: tasks are followed to their exit status, locks retried with jitter. Idempotent where the vendor allows. */

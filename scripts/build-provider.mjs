@@ -30,7 +30,6 @@ await rm(bundleDir, { recursive: true, force: true });
 const options = {
   bundle: true,
   minify: true,
-  keepNames: true,
   platform: 'node',
   format: 'cjs',
   target: 'node20',
@@ -49,6 +48,15 @@ const withoutLocales = {
   name: 'without-locales',
   setup: ({ onLoad }) => onLoad({ filter: /zod\/v4\/locales\/index\.c?js$/ }, () => ({ contents: '' })),
 };
+// esbuild keeps all of a namespace that a module exports by name, and leaves out what nobody uses of one that is imported as such.
+const zodInParts = {
+  name: 'zod-in-parts',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => ({
+      contents: (await readFile(path, 'utf8')).replace("import { z } from 'zod';", "import * as z from 'zod';"),
+      loader: 'ts',
+    })),
+};
 const versioned = {
   name: 'versioned',
   setup: ({ onLoad }) =>
@@ -59,29 +67,19 @@ const versioned = {
 };
 const oldNode = 'BitBuilder provider: Node.js 20 or newer is needed, found ';
 
-// Three files, so that a process parses only what it gets to: the handshake, then the kinds, then the HTTP client.
+// Two files, so that a process parses only what it gets to: the handshake, then the kinds.
 const bundled = [];
 bundled[0] = await build({
   ...options,
   entryPoints: [join(root, 'providers/terraform/main.ts')],
   outfile: join(bundleDir, 'handshake.cjs'),
-  plugins: [later(/^\.\/service-entry\.js$/, './service.cjs')],
+  plugins: [later(/^\.\/service-entry\.js$/, './service.cjs'), versioned],
 });
 bundled[1] = await build({
   ...options,
   entryPoints: [join(root, 'providers/terraform/service-entry.ts')],
   outfile: join(bundleDir, 'service.cjs'),
-  plugins: [later(/^undici$/, './undici.cjs'), withoutLocales, versioned],
-});
-// What the shim client uses of undici; its index would bring fetch, WebSocket and caches, and 20 ms.
-bundled[2] = await build({
-  ...options,
-  stdin: {
-    contents: `Object.assign(require('undici/lib/dispatcher/dispatcher.js').prototype, require('undici/lib/api/index.js'));
-      exports.Agent = require('undici/lib/dispatcher/agent.js');`,
-    resolveDir: root,
-  },
-  outfile: join(bundleDir, 'undici.cjs'),
+  plugins: [withoutLocales, versioned, zodInParts],
 });
 
 // A file of its own, which the oldest Node.js can parse: it would stumble over the syntax of the others before it told anything.
@@ -96,10 +94,7 @@ require('./handshake.cjs');
 );
 // The first process of every command is asked for the schema only, which is the same each time.
 const { loadService } = createRequire(import.meta.url)(join(bundleDir, 'service.cjs'));
-const schema = await loadService({}).answer('GetProviderSchema', Buffer.alloc(0), {
-  session: { once() {} },
-  signal: new AbortController().signal,
-});
+const schema = await loadService({}).answer('GetProviderSchema', Buffer.alloc(0), { session: { once() {} } });
 await writeFile(join(bundleDir, 'schema.bin'), schema);
 await writeFile(join(bundleDir, 'NOTICES'), await notices(bundled));
 
@@ -118,7 +113,7 @@ exec node "\${0%/*}/provider.cjs" "$@"
 );
 await chmod(join(bundleDir, launcher), 0o755);
 
-const files = [launcher, 'provider.cjs', 'handshake.cjs', 'service.cjs', 'undici.cjs', 'schema.bin', 'package.json', 'NOTICES'];
+const files = [launcher, 'provider.cjs', 'handshake.cjs', 'service.cjs', 'schema.bin', 'package.json', 'NOTICES'];
 for (const host of flags['bundle-only'] ? [] : hosts) {
   await rm(join(out, 'mirror', host, 'bitbuilder'), { recursive: true, force: true });
   for (const platform of platforms) {

@@ -36,7 +36,7 @@ export function addApplyCommand(program: Command, surroundings: Surroundings): v
     .argument('<plans...>', 'saved plans, in the order in which they are applied; just those of the review')
     .requiredOption('--only <hash>', 'the hash of the review that was approved, sha256:…')
     .option('--chdir <folder>', 'where `init` was run; the folder of the plan if left out')
-    .option('--allow <file>', 'the declared ways that the review was made with')
+    .option('--allow <file>', 'the declared ways and policies that the review was made with')
     .option('--reviewed <file>', 'the JSON of that review: a refusal then says what is not as it was')
     .action(async (files: string[], flags: ApplyFlags) => {
       if (!/^sha256:[0-9a-f]{64}$/.test(flags.only))
@@ -79,7 +79,9 @@ function refuseUnlessApproved(review: Review, only: string, reviewed: Approval |
     if (approval.plan === only) throw forbidden('The hash is that of the plan alone; give the one that the review shows');
     const differs = reviewed ? differences(reviewed, approval) : [];
     const why =
-      differs.length > 0 ? differs.join('; ') : 'either it is another plan, or a router or VM that it changes was changed since the review';
+      differs.length > 0
+        ? differs.join('; ')
+        : 'either it is another plan, or it has been applied already, or a router or VM that it changes was changed since the review';
     throw forbidden(`This is not what was approved: ${why}. Review it again`, `approved ${only}\nnow      ${approval.hash}`);
   }
   if (verdict === 'blocked') throw forbidden(`The plan is blocked. ${headline(review)}`);

@@ -51,7 +51,7 @@ export function addReviewCommand(program: Command, surroundings: Surroundings): 
     .addOption(new Option('--flavor <forge>', 'whose Markdown (github)').choices(['github', 'gitlab']))
     .option('--no-shim', 'do not ask the shim, and say what could not be seen')
     .option('--chdir <folder>', 'where `init` was run, for saved plans; the folder of the plan if left out')
-    .option('--allow <file>', 'JSON of declared ways: [{ "from", "to", "reason" }]; those of a CDK app are read beside the plan')
+    .option('--allow <file>', 'JSON of declared ways and policies; those of a CDK app are read beside the plan')
     .addOption(new Option('--comment <forge>', 'comment on the pull or merge request that CI runs for').choices(['github', 'gitlab']))
     .option('--set <name>', 'name of the set of stacks; each has one comment, which is updated', 'default')
     .option('--report-url <url>', 'where the full report can be had, named in Markdown that leaves something out')

@@ -16,9 +16,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export function follow(command: string, args: readonly string[], { cwd, environment, out, err }: FollowOptions): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
-    // The terminal sends Ctrl-C to the child as well; other signals reach only us.
-    const passOn = (signal: NodeJS.Signals) => void (signal !== 'SIGINT' && child.kill('SIGINT'));
+    // In a group of its own no Ctrl-C of a terminal reaches it beside ours: a core that is interrupted twice lets go of everything.
+    const child = spawn(command, args, { cwd, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const passOn = () => void child.kill('SIGINT');
     for (const signal of signals) process.on(signal, passOn);
     const flushes = [lines(child.stdout, out), lines(child.stderr, err)];
     const finish = () => {

@@ -1,8 +1,8 @@
 import { createHash, scryptSync } from 'node:crypto';
 import { asBitBuilderError, BitBuilderError } from '../../lib/errors.js';
 import { kinds } from '../../lib/kinds/index.js';
-import { dependingOnArrival } from '../../lib/review/arrival.js';
-import { askingFor, referencesOf, type AskedChange } from '../../lib/review/order.js';
+import { askingFor, referencesOf } from '../../lib/review/order.js';
+import { judgePlan } from '../../lib/review/policies.js';
 import { readPlans, type NamedPlan, type PlanReading } from '../../lib/review/reading.js';
 import { reviewOf, type Review, type ReviewMaterial } from '../../lib/review/review.js';
 import type { Resource, Status } from '../../lib/wire.js';
@@ -13,7 +13,7 @@ import type { Synthesised } from './synthesised.js';
 export interface ReviewOptions {
   /** `never`: not asked; `required`: without it there is no review. */
   shim: 'never' | 'if reachable' | 'required';
-  /** What the synthesis left beside the plans, and a file of declared ways. */
+  /** What the synthesis left beside the plans, and what a file declares. */
   synthesised: Synthesised;
 }
 
@@ -26,10 +26,14 @@ const digests = {
 export async function makeReview(plans: readonly NamedPlan[], surroundings: Surroundings, options: ReviewOptions): Promise<Review> {
   const reading = readPlans(plans, kinds);
   const seen = options.shim === 'never' ? { unseen: 'with --no-shim' } : await askShim(reading, surroundings, options);
-  return reviewOf({ plans, reading, kinds, digests, ...seen, ...options.synthesised });
+  const { rules, ...synthesised } = options.synthesised;
+  const judged = judgePlan({ reading, kinds, ...seen }, rules);
+  const policies = [...synthesised.policies, ...judged.policies];
+  const suppressed = [...synthesised.suppressed, ...judged.suppressed];
+  return reviewOf({ plans, reading, kinds, digests, ...seen, ...synthesised, policies, suppressed });
 }
 
-type Seen = Pick<ReviewMaterial, 'devicePlan' | 'fleet' | 'unseen' | 'fleetUnseen' | 'byArrival'>;
+type Seen = Pick<ReviewMaterial, 'devicePlan' | 'fleet' | 'unseen' | 'fleetUnseen'>;
 
 async function askShim(reading: PlanReading, surroundings: Surroundings, { shim }: ReviewOptions): Promise<Seen> {
   let client: ShimClient | undefined;
@@ -41,17 +45,11 @@ async function askShim(reading: PlanReading, surroundings: Surroundings, { shim 
     const { fleet, fleetUnseen } = await readFleet(client, names);
     refuseOtherFleet(reading, status, fleet, context.endpoint);
     const { changes, withheld } = askingFor(reading.resources);
-    const asking = client;
-    const ask = (asked: readonly AskedChange[]) =>
-      asking.plan(
-        asked.map(({ change }) => change),
-        withheld.length > 0,
-      );
-    const devicePlan = await ask(changes);
-    const made = changes.filter(({ resource: { action }, change }) => change.action === 'put' && action !== 'update');
-    // The same in another order that is just as good.
-    const other = made.length > 1 ? await ask(askingFor([...reading.resources].reverse()).changes) : devicePlan;
-    return { devicePlan, ...(fleet ? { fleet } : { fleetUnseen }), byArrival: dependingOnArrival(devicePlan, other) };
+    const devicePlan = await client.plan(
+      changes.map(({ change }) => change),
+      withheld.length > 0,
+    );
+    return { devicePlan, ...(fleet ? { fleet } : { fleetUnseen }) };
   } catch (thrown) {
     const error = asBitBuilderError(thrown);
     if (error.code !== 'shim_unreachable' || shim === 'required') throw error;
@@ -96,7 +94,7 @@ function refuseOtherFleet(
   }
   if (!fleet) return;
   const known = new Set(fleet.map(({ kind, id }) => `${kind} ${id}`));
-  const existing = resources.filter(({ before, action }) => before !== undefined && action !== 'create');
+  const existing = resources.filter(({ before, action, adopts }) => before !== undefined && action !== 'create' && adopts === undefined);
   const lost = existing.filter(({ kind, before }) => !known.has(`${kind.name} ${String(before?.id)}`));
   if (existing.length > 0 && lost.length === existing.length)
     refuse(`it knows none of the ${existing.length} resources that are in the state, such as ${lost[0]?.address}`);

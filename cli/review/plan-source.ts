@@ -52,7 +52,7 @@ export function coreEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessE
 async function show(file: string, { environment, folder }: PlanSourceOptions): Promise<string> {
   const cwd = folderOf(file, folder);
   try {
-    const shown = await run(findTerraform(environment), ['show', '-json', resolve(file)], {
+    const shown = await run(findTerraform(environment), ['show', '-json', '-no-color', resolve(file)], {
       cwd,
       environment: coreEnvironment(environment),
     });
@@ -67,15 +67,25 @@ async function show(file: string, { environment, folder }: PlanSourceOptions): P
   }
 }
 
+const faults: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder; give the plan in it',
+  EACCES: 'you have no permission to read it',
+};
+
+/** Text as UTF-8, or as the UTF-16 that `>` of PowerShell writes. */
 function readText(file: string): string {
+  let bytes: Buffer;
   try {
-    return readFileSync(file, 'utf8');
+    bytes = readFileSync(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new BitBuilderError('invalid_request', `cannot read ${file}: ${code === 'ENOENT' ? 'there is no such file' : String(code)}`, {
-      cause,
-    });
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw new BitBuilderError('invalid_request', `cannot read ${file}: ${faults[code] ?? code}`, { cause });
   }
+  const start = bytes.toString('latin1', 0, 2);
+  if (start === '\x1f\x8b')
+    throw new BitBuilderError('invalid_request', `cannot review ${file}: it is compressed with gzip; unpack it first`);
+  return new TextDecoder(start === '\xff\xfe' ? 'utf-16le' : start === '\xfe\xff' ? 'utf-16be' : 'utf-8').decode(bytes);
 }
 
 /** The stack's folder where the file has a name that says nothing; numbered where two would be alike. */

@@ -51,7 +51,7 @@ export function kindPaths(kind: Kind): OpenApiPaths {
         tags,
         operationId: `put_${kind.name}`,
         summary: `Create, adopt or change a ${kind.title}`,
-        parameters: [id, wait],
+        parameters: kind.machine?.canTakeOver ? [id, wait, adopt] : [id, wait],
         requestBody: { required: true, ...json(`${name}Spec`, toOutward(kind.spec, kind.samples.changed)) },
         responses: { 200: { description: 'Done', ...json(name) }, ...running, ...failure },
       },
@@ -214,6 +214,13 @@ const wait = {
   in: 'query',
   schema: { type: 'number', minimum: 0, maximum: longestWaitS, default: 0 },
   description: 'Seconds to hold the answer until the operation has ended',
+};
+const adopt = {
+  name: 'adopt',
+  in: 'query',
+  schema: { type: 'integer', minimum: 0 },
+  description:
+    'VM id of a VM that the cluster has and no resource owns: the new resource takes it over as it is, and changes only its settings',
 };
 const failure = { default: { $ref: '#/components/responses/Failure' } };
 const running = { 202: { description: 'Still running: ask /api/v1/operations/{id}', ...json('Operation') } };

@@ -9,11 +9,11 @@ import { snakeCase } from '../names.js';
  * An opaque value, such as an object that stands for one not known yet, is passed on as it is.
  */
 export function toOutward(schema: z.ZodType, value: unknown, isOpaque: (value: unknown) => boolean = () => false): unknown {
-  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [name, snakeCase(name), name]), isOpaque);
+  return convert(schema, value, toSnakeCase, isOpaque);
 }
 
 export function fromOutward(schema: z.ZodType, value: unknown, isOpaque: (value: unknown) => boolean = () => false): unknown {
-  return convert(schema, value, (shape) => Object.keys(shape).map((name) => [snakeCase(name), name, name]), isOpaque);
+  return convert(schema, value, toCamelCase, isOpaque);
 }
 
 /** A camelCase path as the user writes it: `subnets["web"].cidr`, `disks[0].size_gib`. */
@@ -37,7 +37,27 @@ export function formatPath(path: AttributePath): string {
   return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step), '');
 }
 
-type Names = (shape: Record<string, z.ZodType>) => (readonly [from: string, to: string, attribute: string])[];
+/** What each attribute of an object is called on the other side, and its schema. */
+type Names = (object: z.ZodObject) => ReadonlyMap<string, Renamed>;
+type Renamed = readonly [to: string, schema: z.ZodType];
+
+const toSnakeCase = remembered((name) => [name, snakeCase(name)]);
+const toCamelCase = remembered((name) => [snakeCase(name), name]);
+
+/** Objects are converted by the thousand, and those of one schema alike. */
+function remembered(rename: (name: string) => readonly [from: string, to: string]): Names {
+  const known = new WeakMap<z.ZodObject, ReadonlyMap<string, Renamed>>();
+  return (object) => {
+    const entries = () =>
+      Object.entries(object.shape as Record<string, z.ZodType>).map(([name, schema]): [string, Renamed] => {
+        const [from, to] = rename(name);
+        return [from, [to, schema]];
+      });
+    const names = known.get(object) ?? new Map(entries());
+    known.set(object, names);
+    return names;
+  };
+}
 
 function convert(schema: z.ZodType, value: unknown, names: Names, isOpaque: (value: unknown) => boolean): unknown {
   const inner = unwrap(schema);
@@ -52,12 +72,11 @@ function convert(schema: z.ZodType, value: unknown, names: Names, isOpaque: (val
     );
   }
   if (!(inner instanceof z.ZodObject)) return value;
-  const shape = inner.shape as Record<string, z.ZodType>;
-  const known = new Map(names(shape).map(([from, to, attribute]) => [from, [to, attribute] as const]));
+  const known = names(inner);
   const out: Record<string, unknown> = {};
   for (const [key, item] of Object.entries(input)) {
     const [to, attribute] = known.get(key) ?? [key, undefined];
-    out[to] = attribute ? convert(shape[attribute] as z.ZodType, item, names, isOpaque) : item;
+    out[to] = attribute ? convert(attribute, item, names, isOpaque) : item;
   }
   return out;
 }

@@ -65,11 +65,16 @@ function* wholeProblems(schema: z.ZodType, value: unknown, path: AttributePath):
 /** zod's words where they are ours, plainer ones where they are its own. */
 function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0] ? wordsOf(issue.issues[0]) : issue.message;
-  if (issue.code === 'too_small' && issue.origin === 'number') return `must be at least ${String(issue.minimum)}${seen(issue.input)}`;
-  if (issue.code === 'too_big' && issue.origin === 'number') return `must be at most ${String(issue.maximum)}${seen(issue.input)}`;
+  if (issue.code === 'too_small' && isNumeric(issue.origin)) return `must be at least ${String(issue.minimum)}${seen(issue.input)}`;
+  if (issue.code === 'too_big' && isNumeric(issue.origin)) return `must be at most ${String(issue.maximum)}${seen(issue.input)}`;
   if (issue.code === 'too_big' && issue.origin === 'string') return `must have at most ${String(issue.maximum)} characters`;
   if (issue.code === 'invalid_type' && issue.expected === 'int') return `must be a whole number${seen(issue.input)}`;
   return issue.message;
+}
+
+/** zod calls a whole number that no double holds an "int". */
+function isNumeric(origin: string): boolean {
+  return origin === 'number' || origin === 'int';
 }
 
 function seen(input: unknown): string {

@@ -95,6 +95,9 @@ function importSection(kind: Kind, type: string): string[] {
     code('sh', `terraform import ${type}.example '${id}'`),
     'Or, reviewed in a plan, by the id or (Terraform 1.12 and newer) by the identity:',
     code('hcl', `import {\n  to = ${type}.example\n  id = ${JSON.stringify(id)}\n}`),
+    ...(kind.machine?.canTakeOver
+      ? [`With \`"${id}@105"\` for the id, VM 105 of the cluster is taken over, which a plan tells beforehand ([how](../hcl.md)).`]
+      : []),
     code('hcl', renderBlock('import', [], { identity }).replace('{\n', `{\n  to = ${type}.example\n`)),
   ];
 }

@@ -78,6 +78,12 @@ function importSection(kind: Kind, type: string): string[] {
     code('shell', `terraform import ${type}.example '${id}'`),
     'In a configuration:',
     block(`  to = ${type}.example\n  id = "${id}"`),
+    ...(kind.machine?.canTakeOver
+      ? [
+          "A VM that a cluster has already and that is nobody's is taken over by its VM id, as the plan tells beforehand:",
+          block(`  to = ${type}.example\n  id = "${id}@105"`),
+        ]
+      : []),
     'By identity, from Terraform 1.12 on:',
     block(`  to = ${type}.example\n  ${lines}`),
     '### Identity Schema',

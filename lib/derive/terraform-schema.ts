@@ -110,8 +110,13 @@ export function attributeType(attribute: TerraformAttribute): TerraformType {
 
 /** The type of an object that has just these attributes. */
 export function objectType(attributes: TerraformAttributes): readonly ['object', Readonly<Record<string, TerraformType>>] {
-  return ['object', Object.fromEntries(Object.entries(attributes).map(([name, attribute]) => [name, attributeType(attribute)]))];
+  const entries = () => Object.entries(attributes).map(([name, attribute]) => [name, attributeType(attribute)] as const);
+  let type = objectTypes.get(attributes);
+  if (!type) objectTypes.set(attributes, (type = ['object', Object.fromEntries(entries())]));
+  return type;
 }
+/** Every value that goes to a core or comes from one is read by its type. */
+const objectTypes = new WeakMap<TerraformAttributes, ReturnType<typeof objectType>>();
 
 /** How the attributes of an object are seen. */
 export interface View {

@@ -28,10 +28,9 @@ export const vyosCommands = defineFunction({
   returns: z.record(z.string(), z.array(z.string())),
   examples: [],
   answer({ kind: name, spec, inventory: file }, _, needs) {
-    const inventory = inventorySchema.safeParse(file);
-    const [issue] = inventory.error?.issues ?? [];
-    if (!inventory.success) throw argumentFault('inventory', `${formatPath((issue?.path ?? []) as string[])}: ${issue?.message}`);
-    const fleet = new Fleet(inventory.data);
+    const [problem] = problemsOf({ spec: inventorySchema, rules: [] } as unknown as Kind, file);
+    if (problem) throw argumentFault('inventory', [formatPath(problem.path), problem.message].filter(Boolean).join(': '));
+    const fleet = new Fleet(inventorySchema.parse(file));
     needs.forEach((need, index) => {
       const each = needSchema.safeParse(need);
       if (!each.success) throw argumentFault(index, 'must be an object with kind and spec');

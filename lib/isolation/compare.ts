@@ -3,8 +3,9 @@ import type { Fact, Party } from './facts.js';
 import { allFlows, samplePacket, subtract, type FlowSet } from './flow-set.js';
 import type { Breach } from './proof.js';
 import { RoutingTables } from './routes.js';
-import { outsideStarts, preferred, segmentStarts, type Start } from './starts.js';
-import { hopsOf, Walk } from './walk.js';
+import { preferred, startsOf, type Start } from './starts.js';
+import { Walk } from './walk.js';
+import { hopsOf } from './way.js';
 import type { ForwardingWorld } from './world.js';
 
 /** Something that should forward and does not, or not so. */
@@ -70,27 +71,38 @@ export class Parts {
     return fact.vrf === undefined ? undefined : this.ofVrf(fact.place, fact.vrf);
   }
 
+  /**
+   * The parts in which a change of these facts may open ways, and whose. A NIC is an end of its party's ways and lets nothing through
+   * for others: a NIC that hears every VLAN concerns one party of each part, not all.
+   */
+  touchedBy(facts: readonly Fact[]): Map<Component, Set<Party>> {
+    const touched = new Map<Component, Set<Party>>();
+    for (const fact of facts) {
+      const part = this.of(fact);
+      if (!part) continue;
+      const whose = touched.get(part) ?? new Set();
+      touched.set(part, whose);
+      for (const party of fact.fact === 'nic' ? [fact.party] : part.parties) whose.add(party);
+    }
+    return touched;
+  }
+
   private ofVrf(place: string, vrf: string): Component | undefined {
     return this.byVrf.get(`${place}\n${vrf}`);
   }
 }
 
 /**
- * Ways within one party that `found` has and `wanted` has not, among the parts given: who may send, who receives, a packet. Links
- * may be down in both worlds.
+ * Ways within one party that `found` has and `wanted` has not, for the parties given of each part: who may send, who receives, a
+ * packet. Links may be down in both worlds.
  */
-export function waysBeyond(
-  wanted: ForwardingWorld,
-  found: ForwardingWorld,
-  parts: readonly Component[],
-  parties: ReadonlySet<Party>,
-): Breach[] {
+export function waysBeyond(wanted: ForwardingWorld, found: ForwardingWorld, parts: ReadonlyMap<Component, ReadonlySet<Party>>): Breach[] {
   const tables = new RoutingTables(found);
   const wantedTables = new RoutingTables(wanted);
   const wantedStarts = grouped(startsOf(wanted), ({ id }) => id);
   const ways = new Map<string, Breach>();
   const knownOf = new Map<string, Map<string, FlowSet>>();
-  for (const part of parts) {
+  for (const [part, parties] of parts) {
     for (const start of startsOf(found, part)) {
       if (!parties.has(start.party)) continue;
       const known = knownOf.get(start.id) ?? arrivalsOf(wanted, wantedTables, wantedStarts.get(start.id) ?? []);
@@ -116,11 +128,6 @@ function arrivalsOf(world: ForwardingWorld, tables: RoutingTables, starts: reado
     for (const arrival of walk.arrivals) flows.set(arrival.id, [...(flows.get(arrival.id) ?? []), ...arrival.flows]);
   }
   return flows;
-}
-
-function startsOf(world: ForwardingWorld, part?: Component): Start[] {
-  const segments = part ? part.segments : [...world.segments.values()];
-  return [...segments.flatMap((segment) => segmentStarts(world, segment)), ...outsideStarts(world, part)];
 }
 
 function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {

@@ -1,11 +1,13 @@
 import type { Party } from './facts.js';
-import type { ForwardingWorld, SegmentNode, VrfNode } from './world.js';
+import type { ForwardingWorld, OutsidePeer, SegmentNode, VrfNode } from './world.js';
 
 /** What hangs together: no packet leaves it, whatever its addresses. */
 export interface Component {
   readonly parties: ReadonlySet<Party>;
   readonly vrfs: readonly VrfNode[];
   readonly segments: readonly SegmentNode[];
+  /** Tunnels to somebody outside. */
+  readonly outsides: readonly OutsidePeer[];
 }
 
 /**
@@ -27,23 +29,17 @@ export function componentsOf(world: ForwardingWorld): Component[] {
       if (other) sets.join(vrfKey(vrf), vrfKey(other));
     }
   }
-  const outsides = new Map<string, Set<Party>>();
   for (const { place, interface: name, to } of world.allPeers()) {
-    const own = world.interfaceAt(place, name);
-    if (!own) continue;
-    const here = vrfKey(world.vrfOf(own));
-    if ('outside' in to) {
-      sets.join(here, `outside ${to.outside}`);
-      outsides.set(`outside ${to.outside}`, (outsides.get(`outside ${to.outside}`) ?? new Set()).add(to.party));
-    } else {
-      const other = world.interfaceAt(to.place, to.interface);
-      if (other) sets.join(here, vrfKey(world.vrfOf(other)));
-    }
+    if ('outside' in to) continue;
+    const [own, other] = [world.interfaceAt(place, name), world.interfaceAt(to.place, to.interface)];
+    if (own && other) sets.join(vrfKey(world.vrfOf(own)), vrfKey(world.vrfOf(other)));
   }
-  const parts = new Map<string, { parties: Set<Party>; vrfs: VrfNode[]; segments: SegmentNode[] }>();
+  const outsides = world.outsidePeers();
+  for (const { at, outside } of outsides) sets.join(vrfKey(world.vrfOf(at)), `outside ${outside}`);
+  const parts = new Map<string, { parties: Set<Party>; vrfs: VrfNode[]; segments: SegmentNode[]; outsides: OutsidePeer[] }>();
   const part = (key: string) => {
     const root = sets.find(key);
-    const known = parts.get(root) ?? { parties: new Set<Party>(), vrfs: [], segments: [] };
+    const known = parts.get(root) ?? { parties: new Set<Party>(), vrfs: [], segments: [], outsides: [] };
     parts.set(root, known);
     return known;
   };
@@ -57,7 +53,11 @@ export function componentsOf(world: ForwardingWorld): Component[] {
     found.segments.push(segment);
     for (const { party } of segment.nics) found.parties.add(party);
   }
-  for (const [key, parties] of outsides) for (const party of parties) part(key).parties.add(party);
+  for (const each of outsides) {
+    const found = part(`outside ${each.outside}`);
+    found.outsides.push(each);
+    found.parties.add(each.party);
+  }
   return [...parts.values()];
 }
 

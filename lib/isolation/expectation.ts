@@ -2,7 +2,8 @@ import { parseAddress } from '../addressing/cidr.js';
 import { underlay } from './facts.js';
 import type { Flow } from './flow-set.js';
 import type { WrittenResource } from './intent.js';
-import { canReach, requireEnd, type Verdict } from './proof.js';
+import { requireEnd } from './ends.js';
+import { canReach, type Verdict } from './proof.js';
 import { tellHops, tellUnproven, type Locate } from './tell.js';
 import type { ForwardingWorld } from './world.js';
 

@@ -136,6 +136,17 @@ export interface OpaqueFact {
   readonly place: string;
   /** The VRF it touches; the whole place if left out. */
   readonly vrf?: string;
+  /** Whom it touches wherever it stands. */
+  readonly party?: Party;
   readonly says: string;
   readonly origin: Origin;
+}
+
+/** An attribute that is written as a reference to one of another resource, which will be drawn. */
+export interface Borrowed {
+  readonly at: AttributePath;
+  /** `network acme/shop` */
+  readonly from: string;
+  /** As Terraform calls it: `export_targets`. */
+  readonly attribute: string;
 }

@@ -1,4 +1,4 @@
-import { familyOf, formatAddress, lastAddress, parseAddress, parsePrefix } from '../addressing/cidr.js';
+import { familyOf, formatAddress, lastAddress, parseAddress, parsePrefix, type Prefix } from '../addressing/cidr.js';
 
 /** Both ends included. */
 type Interval<T> = readonly [T, T];
@@ -67,6 +67,12 @@ export function flowsTo(prefixes: readonly string[]): FlowSet {
   return flowSet({ to: prefixes });
 }
 
+/** Packets to the prefix. */
+export function flowsToPrefix(prefix: Prefix): FlowSet {
+  const family = families[prefix.family === 4 ? 1 : 0] as Interval<bigint>;
+  return [{ from: family, to: intervalOf(prefix), protocol: anyProtocol, port: anyPort }];
+}
+
 /** Packets from one of the prefixes. */
 export function flowsFrom(prefixes: readonly string[]): FlowSet {
   return flowSet({ from: prefixes });
@@ -99,8 +105,10 @@ export function holds(set: FlowSet, packet: Packet): boolean {
 export function samplePacket(set: FlowSet): Packet | undefined {
   const [first] = set;
   if (!first) return undefined;
-  // The widest part is a subnet rather than the address beside a gateway.
-  const box = set.reduce((widest, each) => (width(each) > width(widest) ? each : widest), first);
+  // The widest part is a subnet rather than the address beside a gateway; TCP reads better than a number.
+  const isBetter = (each: Box, than: Box) =>
+    width(each) === width(than) ? inside(6, each.protocol) && !inside(6, than.protocol) : width(each) > width(than);
+  const box = set.reduce((best, each) => (isBetter(each, best) ? each : best), first);
   const protocol = inside(6, box.protocol) ? 6 : box.protocol[0];
   const wanted = inside(443, box.port) ? 443 : box.port[0];
   return { from: sampleAddress(box.from), to: sampleAddress(box.to), protocol, port: wanted };
@@ -111,7 +119,10 @@ function sources(prefixes: readonly string[] | undefined): readonly Interval<big
 }
 
 function prefixInterval(text: string): Interval<bigint> {
-  const prefix = parsePrefix(text.includes('/') ? text : `${text}/${familyOf(text) === 6 ? 128 : 32}`);
+  return intervalOf(parsePrefix(text.includes('/') ? text : `${text}/${familyOf(text) === 6 ? 128 : 32}`));
+}
+
+function intervalOf(prefix: Prefix): Interval<bigint> {
   const offset = prefix.family === 4 ? firstV4 : 0n;
   return [offset + prefix.network, offset + lastAddress(prefix)];
 }

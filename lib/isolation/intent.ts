@@ -1,6 +1,6 @@
 import type { AttributePath } from '../errors.js';
 import type { Kind } from '../kind.js';
-import type { Fact } from './facts.js';
+import { tenantParty, type Borrowed, type Fact } from './facts.js';
 
 /** A resource as somebody wrote it down. What is not known yet is absent. */
 export interface WrittenResource {
@@ -9,6 +9,8 @@ export interface WrittenResource {
   readonly spec: Readonly<Record<string, unknown>>;
   /** What is written and not known yet, and so absent from the spec. What will be drawn is not among it. */
   readonly unknown?: readonly AttributePath[];
+  /** Which of the unknown will be what another resource draws. */
+  readonly borrowed?: readonly Borrowed[];
 }
 
 /** Finds a resource that is written down. */
@@ -37,8 +39,8 @@ function statedBy(resource: WrittenResource, kind: Kind | undefined, find: Find)
   } catch (error) {
     if (unknown.length === 0) throw error;
     const by = `${name} ${id}`;
-    return [
-      { fact: 'opaque', place: by, says: 'too little of it is known to say what it lets through', origin: { by, at: unknown[0] ?? [] } },
-    ];
+    const says = 'too little of it is known to say what it lets through';
+    const whose = typeof spec.tenant === 'string' ? { party: tenantParty(spec.tenant) } : {};
+    return [{ fact: 'opaque', place: by, ...whose, says, origin: { by, at: unknown[0] ?? [] } }];
   }
 }

@@ -1,5 +1,5 @@
-import { BitBuilderError } from '../errors.js';
 import { componentsOf, type Component } from './components.js';
+import { addressesOf, requireEnd } from './ends.js';
 import { underlay, type OpaqueFact, type Party } from './facts.js';
 import {
   allFlows,
@@ -14,8 +14,9 @@ import {
   type Packet,
 } from './flow-set.js';
 import { RoutingTables } from './routes.js';
-import { outsideStarts, preferred, segmentStarts, type Start } from './starts.js';
-import { hopsOf, nicNames, Walk, type Arrival, type Hop, type Loss, type Weather } from './walk.js';
+import { preferred, startsOf, type Start } from './starts.js';
+import { Walk } from './walk.js';
+import { hopsOf, type Arrival, type Hop, type Loss, type Weather } from './way.js';
 import type { ForwardingWorld } from './world.js';
 
 /** A way that somebody has declared, with the reason. Ends are parties or names: `tenant red`, `network red/web`, `vm red/web-1`. */
@@ -77,7 +78,7 @@ export function canReach(world: ForwardingWorld, from: string, to: string, flow:
   for (const start of startsNamed(world, from)) {
     const walk = new Walk(world, tables, weather);
     // That something works is said of honest senders; that it never happens, of those too that forge their source.
-    start.begin(walk, weather === 'best' ? intersect(wanted, start.sources) : wanted);
+    start.begin(walk, weather === 'best' ? intersect(wanted, start.sources()) : wanted);
     for (const arrival of walk.arrivals) {
       if (!isAddress && !arrival.names.includes(to)) continue;
       const answered =
@@ -99,7 +100,7 @@ function findBreaches(
   component: Component,
   allowances: readonly Allowance[],
 ): void {
-  const starts = [...component.segments.flatMap((segment) => segmentStarts(world, segment)), ...outsideStarts(world, component)];
+  const starts = startsOf(world, component);
   const isTold = (from: Party, to: Party) => from === to || found.has(`${from}\n${to}`);
   for (const weather of ['best', 'any'] as const) {
     for (const start of starts) {
@@ -132,8 +133,7 @@ function withoutAllowed(arrival: Arrival, start: Start, allowances: readonly All
 }
 
 function startsNamed(world: ForwardingWorld, name: string): readonly Start[] {
-  const all = [...[...world.segments.values()].flatMap((segment) => segmentStarts(world, segment)), ...outsideStarts(world)];
-  const found = all.filter((start) => start.names.includes(name) || start.party === name);
+  const found = startsOf(world).filter((start) => start.names.includes(name) || start.party === name);
   if (found.length === 0) requireEnd(world, name);
   return found;
 }
@@ -143,43 +143,10 @@ function lossTowards({ losses }: Walk, towards: FlowSet): Loss | undefined {
   return losses.findLast(({ flows }) => !isEmpty(intersect(flows, towards))) ?? losses.at(-1);
 }
 
-/** Prefixes and addresses that an end has. */
-function addressesOf(world: ForwardingWorld, name: string): readonly string[] {
-  return [...world.segments.values()].flatMap((segment) => {
-    const nics = segment.nics.filter((nic) => nic.party === name || nicNames(world, nic).includes(name));
-    const interfaces = segment.interfaces.filter((each) => {
-      const vrf = world.vrfOf(each);
-      return segment.names.has(name) || vrf.name === name || vrf.party === name;
-    });
-    return [...nics, ...interfaces].flatMap(({ addresses }) => addresses);
-  });
-}
-
-/** Throws `unknown_reference` with the names that there are when the world has no such end. */
-export function requireEnd(world: ForwardingWorld, name: string): void {
-  const names = endsOf(world);
-  if (names.has(name)) return;
-  throw new BitBuilderError(
-    'unknown_reference',
-    `there is no "${name}" to send from or to; there are ${[...names].sort().slice(0, 20).join(', ')}`,
-  );
-}
-
-function endsOf(world: ForwardingWorld): Set<string> {
-  const names = new Set<string>();
-  for (const { name, party } of world.vrfs.values()) names.add(name).add(party);
-  for (const segment of world.segments.values()) {
-    for (const name of segment.names) names.add(name);
-    for (const { name, of, party } of segment.nics) names.add(name).add(of).add(party);
-  }
-  for (const { to } of world.allPeers()) if ('outside' in to) names.add(to.outside).add(to.party);
-  return names;
-}
-
 /** Everybody whose packets may come to where the fact stands. */
-function touched(components: readonly Component[], { place, vrf }: OpaqueFact): Party[] {
+function touched(components: readonly Component[], { place, vrf, party }: OpaqueFact): Party[] {
   const parties = components
     .filter(({ vrfs }) => vrfs.some((node) => node.place === place && (vrf === undefined || node.name === vrf)))
     .flatMap((component) => [...component.parties]);
-  return [...new Set(parties)].sort();
+  return [...new Set([...parties, ...(party === undefined ? [] : [party])])].sort();
 }

@@ -1,6 +1,6 @@
-import { formatPrefix, parseInterfaceAddress, parsePrefix, type Prefix } from '../addressing/cidr.js';
+import { formatPrefix, parseAddress, parseInterfaceAddress, parsePrefix, type Prefix } from '../addressing/cidr.js';
 import type { InterfaceFact, Origin, Via } from './facts.js';
-import { flowsTo, type FlowSet } from './flow-set.js';
+import { flowsToPrefix, type FlowSet } from './flow-set.js';
 import type { ForwardingWorld, VrfNode } from './world.js';
 
 /** One line of a routing table. */
@@ -77,10 +77,10 @@ function connected(each: InterfaceFact, text: string): Entry[] {
   const parsed = parseInterfaceAddress(text);
   if (!parsed) return [];
   const { address, prefix } = parsed;
-  const host = `${address}/${prefix.family === 4 ? 32 : 128}`;
+  const host: Prefix = { family: prefix.family, network: parseAddress(address) ?? 0n, length: prefix.family === 4 ? 32 : 128 };
   const origins = [each.origin];
   return [
-    { ...lineOf(parsePrefix(host)), does: { local: each }, says: `${address} is its own address`, origins },
+    { ...lineOf(host), does: { local: each }, says: `${address} is its own address`, origins },
     { ...lineOf(prefix), does: { connected: each }, says: `${formatPrefix(prefix)} is connected on ${each.name}`, origins },
   ];
 }
@@ -98,7 +98,7 @@ function imported(vrf: VrfNode, { vrf: source, target, origins }: VrfNode['sourc
 
 function lineOf(prefix: Prefix): Pick<Entry, 'prefix' | 'length' | 'match'> {
   const text = formatPrefix(prefix);
-  return { prefix: text, length: prefix.length, match: flowsTo([text]) };
+  return { prefix: text, length: prefix.length, match: flowsToPrefix(prefix) };
 }
 
 /** Whether an entry drops what it decides about. */

@@ -1,8 +1,10 @@
 import type { Component } from './components.js';
+import { nicNames } from './ends.js';
 import type { Party } from './facts.js';
 import { allFlows, flowsFrom, flowsTo, intersect, isEmpty, type FlowSet } from './flow-set.js';
-import { nicNames, type Arrival, type Walk } from './walk.js';
-import type { ForwardingWorld, SegmentNode } from './world.js';
+import type { Walk } from './walk.js';
+import type { Arrival } from './way.js';
+import type { ForwardingWorld, OutsidePeer, SegmentNode } from './world.js';
 
 /** Somebody who may send. */
 export interface Start {
@@ -13,7 +15,7 @@ export interface Start {
   /** Addresses that a sender there has, for a packet that people can read. */
   readonly addresses: readonly string[];
   /** Sources that an honest sender there uses. */
-  readonly sources: FlowSet;
+  sources(): FlowSet;
   begin(walk: Walk, flows: FlowSet): void;
 }
 
@@ -23,56 +25,61 @@ export function preferred(flows: FlowSet, start: Start, arrival: Arrival): FlowS
     const part = intersect(set, by);
     return isEmpty(part) ? set : part;
   };
-  const known = start.addresses.length > 0 ? narrow(flows, flowsFrom(start.addresses)) : narrow(flows, start.sources);
+  const known = start.addresses.length > 0 ? narrow(flows, flowsFrom(start.addresses)) : narrow(flows, start.sources());
   const { addresses, near = [] } = arrival;
   if (addresses.length === 0) return near.length > 0 ? narrow(known, flowsTo(near)) : known;
   return narrow(known, flowsTo(addresses.map((each) => each.split('/')[0] ?? each)));
 }
 
+/** Whoever may send in a part of the world, or in all of it. */
+export function startsOf(
+  world: ForwardingWorld,
+  { segments, outsides }: Pick<Component, 'segments' | 'outsides'> = {
+    segments: [...world.segments.values()],
+    outsides: world.outsidePeers(),
+  },
+): Start[] {
+  return [...segments.flatMap((segment) => segmentStarts(world, segment)), ...outsides.map(outsideStart)];
+}
+
 /** Whoever may send on a segment: each VM there, and a VM of each party that has an interface there. */
-export function segmentStarts(world: ForwardingWorld, segment: SegmentNode): Start[] {
-  const prefixes = segment.interfaces.flatMap(({ addresses }) => addresses);
-  const sources = prefixes.length > 0 ? flowsFrom(prefixes) : allFlows;
+function segmentStarts(world: ForwardingWorld, segment: SegmentNode): Start[] {
   const nics = segment.nics.map((nic): Start => ({
     id: nic.name,
     party: nic.party,
     names: nicNames(world, nic),
     addresses: nic.addresses,
-    sources: nic.addresses.length > 0 ? flowsFrom(nic.addresses) : sources,
+    sources: () => (nic.addresses.length > 0 ? flowsFrom(nic.addresses) : sourcesOn(segment)),
     begin: (walk, flows) => walk.fromSegment(nic.segment, flows, nic),
   }));
   const subnets = segment.interfaces.map((each): Start => {
     const vrf = world.vrfOf(each);
-    const own = each.addresses.length > 0 ? flowsFrom(each.addresses) : sources;
     const name = each.segment ?? segment.key;
     return {
       id: `${vrf.party} on ${name}`,
       party: vrf.party,
       names: [vrf.name, ...segment.names],
       addresses: [],
-      sources: own,
+      sources: () => (each.addresses.length > 0 ? flowsFrom(each.addresses) : sourcesOn(segment)),
       begin: (walk, flows) => walk.fromSegment(name, flows),
     };
   });
   return [...nics, ...subnets];
 }
 
-/** Whoever may send through a tunnel from outside, of one part of the world or of all. */
-export function outsideStarts(world: ForwardingWorld, component?: Component): Start[] {
-  const places = component && new Set(component.vrfs);
-  return world.allPeers().flatMap((peer): Start[] => {
-    const own = world.interfaceAt(peer.place, peer.interface);
-    if (!('outside' in peer.to) || !own || (places && !places.has(world.vrfOf(own)))) return [];
-    const { outside, party } = peer.to;
-    return [
-      {
-        id: outside,
-        party,
-        names: [outside],
-        addresses: [],
-        sources: flowsFrom(peer.allowed),
-        begin: (walk, flows) => walk.fromOutside(peer, flows),
-      },
-    ];
-  });
+function sourcesOn({ interfaces }: SegmentNode): FlowSet {
+  const prefixes = interfaces.flatMap(({ addresses }) => addresses);
+  return prefixes.length > 0 ? flowsFrom(prefixes) : allFlows;
+}
+
+/** Whoever may send through a tunnel from outside. */
+function outsideStart({ peer, outside, party }: OutsidePeer): Start {
+  return {
+    id: outside,
+    party,
+    names: [outside],
+    addresses: [],
+    sources: () => flowsFrom(peer.allowed),
+    begin: (walk, flows) => walk.fromOutside(peer, flows),
+  };
 }

@@ -2,7 +2,7 @@ import { formatPath } from '../derive/outward.js';
 import type { Origin } from './facts.js';
 import type { Packet } from './flow-set.js';
 import type { Breach, Verdict } from './proof.js';
-import type { Hop } from './walk.js';
+import type { Hop } from './way.js';
 
 /** Where the thing that states a fact is written, for people: a construct path, a file and line. */
 export type Locate = (origin: Origin) => string | undefined;

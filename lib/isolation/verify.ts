@@ -32,13 +32,13 @@ export function verify(options: SceneOptions): Verification {
   const { breaches, unproven } = prove(found);
   const { missing, extra } = compareFacts(wantedFacts, foundFacts);
   const parts = new Parts(found);
-  const touched = [...extra, ...missing.map(({ wanted }) => wanted)].flatMap((fact) => parts.of(fact) ?? []);
-  const among = [...new Set(touched)].filter((part) => [...part.parties].some((party) => parties.has(party)));
-  const concerned = new Set(among);
+  const touched = parts.touchedBy([...extra, ...missing.map(({ wanted }) => wanted)]);
+  const concerned = new Map([...touched].filter(([part]) => [...part.parties].some((party) => parties.has(party))));
+  const ours = new Map([...concerned].map(([part, whose]) => [part, new Set([...whose].filter((party) => parties.has(party)))]));
   const changed = new Set(missing.flatMap((each) => each.found ?? []));
   return {
     breaches: breaches.filter(({ from, to }) => parties.has(from) || parties.has(to)),
-    ways: waysBeyond(new ForwardingWorld(wantedFacts), found, among, parties),
+    ways: waysBeyond(new ForwardingWorld(wantedFacts), found, ours),
     differences: missing.map((each) => ({ ...each, resource: ownerOf(each.wanted, declared) })),
     undeclared: extra.filter((fact) => {
       const part = parts.of(fact);
@@ -49,7 +49,7 @@ export function verify(options: SceneOptions): Verification {
 }
 
 function partiesOf(declared: readonly DeclaredResource[]): Set<Party> {
-  return new Set(declared.flatMap(({ facts }) => facts.flatMap((fact) => ('party' in fact ? fact.party : []))));
+  return new Set(declared.flatMap(({ facts }) => facts.flatMap((fact) => ('party' in fact ? (fact.party ?? []) : []))));
 }
 
 /** Whose fact it is: the resource that states it, or whose part of the configuration holds the line. */

@@ -1,53 +1,11 @@
-import { contains, parsePrefix } from '../addressing/cidr.js';
-import type { FilterFact, InterfaceFact, NicFact, Origin, Party, PeerFact, Via } from './facts.js';
+import { nicNames } from './ends.js';
+import type { FilterFact, InterfaceFact, NicFact, Party, PeerFact, Via } from './facts.js';
 import { flowsFrom, flowsTo, intersect, isEmpty, noFlows, subtract, union, type FlowSet } from './flow-set.js';
-import type { RoutingTables } from './routes.js';
 import { accepted } from './filters.js';
-import { isDrop, ties, titleOf, type Entry } from './routes.js';
+import { Gateways } from './gateway.js';
+import { isDrop, ties, titleOf, type Entry, type RoutingTables } from './routes.js';
+import type { Arrival, Hop, Loss, Trace, Weather } from './way.js';
 import type { ForwardingWorld, VrfNode } from './world.js';
-
-/** One step of a packet's way. */
-export interface Hop {
-  readonly where: string;
-  readonly says: string;
-  readonly origins: readonly Origin[];
-}
-
-/** Hops, last one first. */
-export interface Trace {
-  readonly hop: Hop;
-  readonly before?: Trace;
-}
-
-/** Where packets came to. */
-export interface Arrival {
-  readonly at: 'vm' | 'outside' | 'subnet' | 'router';
-  /** The same in another world that has the same end. */
-  readonly id: string;
-  readonly party: Party;
-  /** Everything that it may be called: the VM, the subnet, the network, the party. */
-  readonly names: readonly string[];
-  /** Addresses known to be there. */
-  readonly addresses: readonly string[];
-  /** Prefixes of the segment that it is in. */
-  readonly near?: readonly string[];
-  readonly flows: FlowSet;
-  readonly trace: Trace;
-}
-
-/** Where packets ended without arriving. */
-export interface Loss {
-  readonly where: string;
-  readonly why: string;
-  readonly flows: FlowSet;
-  readonly trace: Trace;
-}
-
-/**
- * `best`: every link is up, so the longest prefix decides. `any`: any link may be down, so a shorter prefix may decide too; a proof of
- * isolation holds only so. A route that drops cannot go down.
- */
-export type Weather = 'best' | 'any';
 
 /** Follows sets of packets through a world until nothing new is met. One walk starts once. */
 export class Walk {
@@ -56,11 +14,15 @@ export class Walk {
   private readonly seen = new Map<string, FlowSet>();
   private readonly queue: { vrf: VrfNode; flows: FlowSet; trace: Trace }[] = [];
 
+  private readonly gateways: Gateways;
+
   constructor(
     private readonly world: ForwardingWorld,
     private readonly tables: RoutingTables,
     private readonly weather: Weather,
-  ) {}
+  ) {
+    this.gateways = new Gateways(world, tables, weather);
+  }
 
   /** Somebody on a segment sends: to its neighbours, and to every router there. */
   fromSegment(name: string, flows: FlowSet, sender?: NicFact): void {
@@ -158,30 +120,10 @@ export class Walk {
     const into = via.vrf === undefined ? vrf : this.world.vrfs.get(`${vrf.place}\n${via.vrf}`);
     if (!into) return this.lose(titleOf(vrf), `there is no VRF ${String(via.vrf)}`, flows, trace);
     if (!('gateway' in via)) return this.look(into, flows, trace);
-    this.send(into, via.gateway, flows, trace, new Set());
-  }
-
-  /** To a gateway, by the routes that lead there: one route may hang on another. */
-  private send(vrf: VrfNode, gateway: string, flows: FlowSet, trace: Trace, seen: Set<string>): void {
-    const step = `${vrf.key} ${gateway}`;
-    const known = seen.has(step) ? [] : this.tables.of(vrf).filter(({ prefix }) => contains(parsePrefix(prefix), gateway));
-    seen.add(step);
-    if (known.length === 0) this.lose(titleOf(vrf), `it does not know the way to the gateway ${gateway}`, flows, trace);
-    for (const tied of ties(known)) {
-      for (const entry of tied) this.sendBy(vrf, entry, gateway, flows, trace, seen);
-      if (this.weather === 'best' || tied.some(isDrop)) return;
+    for (const way of this.gateways.waysTo(into, via.gateway, trace)) {
+      if ('out' in way) this.leave(way.out, flows, way.trace, way.gateway);
+      else this.lose(way.where, way.lost, flows, way.trace);
     }
-  }
-
-  private sendBy(vrf: VrfNode, { does, says, origins }: Entry, gateway: string, flows: FlowSet, trace: Trace, seen: Set<string>): void {
-    const further: Trace = { hop: { where: titleOf(vrf), says: `knows the way to ${gateway}: ${says}`, origins }, before: trace };
-    const via = 'via' in does ? does.via : undefined;
-    if ('connected' in does) return this.leave(does.connected, flows, trace, gateway);
-    if ('lookup' in does) return this.send(does.lookup, gateway, flows, further, seen);
-    if (via && 'interface' in via) return this.route(vrf, via, flows, further);
-    if (!via || 'drop' in via) return this.lose(titleOf(vrf), `${says}, and so the gateway ${gateway} is not reached`, flows, trace);
-    const into = via.vrf === undefined ? vrf : this.world.vrfs.get(`${vrf.place}\n${via.vrf}`);
-    if (into) this.send(into, 'gateway' in via ? via.gateway : gateway, flows, further, seen);
   }
 
   /** Out of an interface: through a tunnel, or onto a segment, to whoever answers for the destination or for the gateway. */
@@ -281,18 +223,4 @@ export class Walk {
   private lose(where: string, why: string, flows: FlowSet, trace: Trace): void {
     this.losses.push({ where, why, flows, trace });
   }
-}
-
-/** What a VM's interface may be called: itself, its VM, its subnet and its tenant's network there. */
-export function nicNames(world: ForwardingWorld, { name, of, segment, party }: NicFact): readonly string[] {
-  const { names, interfaces } = world.segment(segment);
-  const networks = interfaces.map((each) => world.vrfOf(each)).filter((vrf) => vrf.party === party);
-  return [name, of, ...names, ...new Set(networks.map((vrf) => vrf.name))];
-}
-
-/** The hops in the order in which a packet meets them. */
-export function hopsOf(trace: Trace): readonly Hop[] {
-  const hops: Hop[] = [];
-  for (let at: Trace | undefined = trace; at; at = at.before) hops.unshift(at.hop);
-  return hops;
 }

@@ -36,6 +36,14 @@ export interface SegmentNode {
   readonly nics: NicFact[];
 }
 
+/** A tunnel of this world to somebody outside. */
+export interface OutsidePeer {
+  readonly peer: PeerFact;
+  readonly at: InterfaceFact;
+  readonly outside: string;
+  readonly party: Party;
+}
+
 /** Facts, indexed by what a packet meets. */
 export class ForwardingWorld {
   readonly vrfs = new Map<string, VrfNode>();
@@ -77,6 +85,13 @@ export class ForwardingWorld {
 
   allPeers(): readonly PeerFact[] {
     return this.everyPeer;
+  }
+
+  outsidePeers(): readonly OutsidePeer[] {
+    return this.everyPeer.flatMap((peer) => {
+      const at = this.interfaceAt(peer.place, peer.interface);
+      return at && 'outside' in peer.to ? [{ peer, at, ...peer.to }] : [];
+    });
   }
 
   filtersOf(direction: 'in' | 'out', { place, name }: InterfaceFact): readonly FilterFact[] {

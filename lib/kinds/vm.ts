@@ -3,8 +3,7 @@ import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
 import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
 import { BitBuilderError, type Problem } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { tenantParty } from '../isolation/facts.js';
-import { allocated, defineKind, fixed, inherited, setOf, type Draw, type Known, type Unallocated } from '../kind.js';
+import { allocated, defineKind, fixed, inherited, setOf, type Draw, type Known, type Unallocated, type World } from '../kind.js';
 import { bpgVm } from '../machines/bpg-vm.js';
 import { vmIdDraw } from '../machines/ownership.js';
 import { placeMachine } from '../machines/placement.js';
@@ -13,6 +12,7 @@ import { removalSteps, vmSteps, wantedSettings } from '../machines/vm-steps.js';
 import { label } from '../names.js';
 import { templateNames } from './image.js';
 import type { Subnet } from './network.js';
+import { vmFacts } from './vm-forwarding.js';
 
 const nic = z.strictObject({
   network: z.string().describe('Id of the network'),
@@ -152,27 +152,25 @@ export const vm = defineKind({
         at: ['nics', index, 'address'],
         pool: 'address',
         scope: `network ${network}`,
-        wanted: address,
+        wanted: address ?? takenAddress(world, network, subnet, index),
         candidates: () => freeHosts(world.find('network', network), subnet),
         admits: (value) => fitsSubnet(world.find('network', network), subnet, String(value)),
       },
-      { at: ['nics', index, 'mac'], pool: 'MAC address', scope: 'fleet', wanted: mac, candidates: () => macCandidates(`${id}/${index}`) },
+      {
+        at: ['nics', index, 'mac'],
+        pool: 'MAC address',
+        scope: 'fleet',
+        wanted: mac ?? world.takenOver?.nics[index]?.mac,
+        candidates: () => macCandidates(`${id}/${index}`),
+      },
     ]),
   ],
-  forwards: ({ id, spec }) =>
-    (spec.nics ?? []).map(({ network, subnet, address }, index) => ({
-      fact: 'nic',
-      name: `vm ${id} nic ${index}`,
-      of: `vm ${id}`,
-      party: tenantParty(spec.tenant),
-      segment: `subnet ${network}/${subnet}`,
-      addresses: address === undefined ? [] : [address],
-      origin: { by: `vm ${id}`, at: ['nics', index] },
-    })),
+  forwards: vmFacts,
   report: ({ drawn }, machine) => ({ vmId: Number(drawn.vmId), currentNode: machine?.node ?? '', running: machine?.running ?? false }),
   machine: {
     cluster: (spec) => spec.cluster,
     vmId: (subject) => Number(subject.drawn.vmId),
+    canTakeOver: true,
     async survey(port, { id, spec }) {
       const wanted = spec.image.slice(spec.cluster.length + 1);
       const rows = (await port.list()).filter((row) => row.template);
@@ -234,6 +232,14 @@ function freeHosts(network: Known | undefined, name: string): Iterable<string> {
 function fitsSubnet(network: Known | undefined, name: string, address: string): boolean {
   const subnet = subnetOf(network, name);
   return subnet !== undefined && isHost(parsePrefix(subnet.cidr), address, subnet.dhcp);
+}
+
+/** The address that the guest of a VM which is taken over was told, where it fits the subnet. */
+function takenAddress(world: World, network: string, subnet: string, index: number): string | undefined {
+  const [, address] = /(?:^|,)ip6?=([^/,]+)\//.exec(world.takenOver?.cloudInit.ipConfigs[index] ?? '') ?? [];
+  return address !== undefined && ipAddress.safeParse(address).success && fitsSubnet(world.find('network', network), subnet, address)
+    ? address
+    : undefined;
 }
 
 function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Problem[] {

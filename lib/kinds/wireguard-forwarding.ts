@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { familyOf } from '../addressing/cidr.js';
+import { formatPath } from '../derive/outward.js';
 import type { Intent } from '../kind.js';
 import type { wireguardLinkSpec } from './wireguard-link.js';
 import { tenantParty, underlay, type Fact, type Party } from '../isolation/facts.js';
@@ -12,7 +13,25 @@ type End = LinkIntent['spec']['local'] | LinkIntent['spec']['remote'];
 /** What a WireGuard link lets through: an interface in the VRF of each end of ours, what each takes from the other, and the routes into it. */
 export function linkFacts(intent: LinkIntent): readonly Fact[] {
   const { local, remote } = intent.spec;
-  return [...endFacts(intent, 'local', local, remote), ...(remote.router ? endFacts(intent, 'remote', remote, local) : [])];
+  return [
+    ...endFacts(intent, 'local', local, remote),
+    ...(remote.router ? endFacts(intent, 'remote', remote, local) : []),
+    ...unknownNetworks(intent),
+  ];
+}
+
+/** An end whose network only Terraform will know stands nobody knows where. */
+function unknownNetworks({ id, spec, unknown = [] }: LinkIntent): Fact[] {
+  const known = spec.local.network ?? spec.remote.network;
+  return unknown
+    .filter(([, attribute]) => attribute === 'network')
+    .map((at) => ({
+      fact: 'opaque',
+      place: String(spec[at[0] as EndName]?.router ?? id),
+      ...(known === undefined ? {} : { party: tenantParty(known.split('/')[0] ?? known) }),
+      says: `${formatPath(at)} is not known yet, so the tunnel may end in any network`,
+      origin: { by: `wireguard_link ${id}`, at },
+    }));
 }
 
 function endFacts(intent: LinkIntent, name: EndName, own: End, other: End): Fact[] {

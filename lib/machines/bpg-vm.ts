@@ -2,36 +2,29 @@ import { z } from 'zod';
 import { BitBuilderError } from '../errors.js';
 import type { MoveSource } from '../kind.js';
 import { joinKey, parseKey } from '../natural-key.js';
+import { ownerMarks } from './ownership.js';
 
 /** What the VM of the provider bpg/proxmox has in its state, as far as it says which VM it is. */
 const bpgState = z.object({
   vm_id: z.number().int(),
   node_name: z.string(),
-  name: z.string().nullish(),
   description: z.string().nullish(),
 });
 
-/** A VM that bpg/proxmox manages. Its state does not say whose it is, so the VM must bear our mark before it can be taken. */
+/** A VM that bpg/proxmox manages. Whose it is says our mark, if it bears one, else the configuration that it is moved to. */
 export const bpgVm: MoveSource = {
   provider: 'bpg/proxmox',
   typeName: 'proxmox_virtual_environment_vm',
   take(state, kind) {
     const read = bpgState.safeParse(state);
-    if (!read.success) throw refusal('its state has no vm_id and node_name; apply it once with its own provider');
-    const { vm_id: vmId, node_name: node, name, description } = read.data;
-    const prefix = `bitbuilder:${kind.name}/`;
-    const mark = (description ?? '').split('\n').find((line) => line.trim().startsWith(prefix));
-    const key = mark ? parseKey(kind, mark.trim().slice(prefix.length)) : undefined;
-    if (!key) {
-      throw refusal(
-        `VM ${vmId} ("${name ?? ''}" on ${node}) does not say which tenant it belongs to. Add the line "${prefix}TENANT/NAME" to the ` +
-          'description of the old resource, apply that with bpg/proxmox, and move it then',
-      );
+    if (!read.success) {
+      const message = 'its state has no vm_id and node_name; apply it once with its own provider';
+      throw new BitBuilderError('invalid_request', message);
     }
-    return { id: joinKey(kind, key), attributes: { ...key, vm_id: vmId, current_node: node }, mustExist: `VM ${vmId} on ${node}` };
+    const { vm_id: vmId, node_name: node, description } = read.data;
+    const mark = ownerMarks(description ?? '').find((each) => each.kind === kind.name);
+    const key = mark && parseKey(kind, mark.id);
+    const found = { vm_id: vmId, current_node: node };
+    return { ...(key ? { id: joinKey(kind, key) } : {}), attributes: { ...key, ...found }, takesOver: vmId };
   },
 };
-
-function refusal(message: string): BitBuilderError {
-  return new BitBuilderError('invalid_request', message);
-}

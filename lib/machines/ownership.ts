@@ -9,11 +9,34 @@ export function ownerMark(kind: string, id: string): string {
   return `bitbuilder:${kind}/${id}`;
 }
 
+/** Whose a VM is, as its description says: the first word of a line. */
+export function ownerMarks(description: string): { kind: string; id: string }[] {
+  return description.split('\n').flatMap((line) => {
+    const [, kind, id] = /^\s*bitbuilder:([a-z_]+)\/(\S+)/.exec(line) ?? [];
+    return kind === undefined || id === undefined ? [] : [{ kind, id }];
+  });
+}
+
+/** Throws `conflict` for a VM that cannot be taken over: one of another resource, or a template. */
+export function requireFree(machine: Machine, kind: string, id: string): void {
+  const refuse = (why: string): never => {
+    throw new BitBuilderError(
+      'conflict',
+      `${kind} "${id}" cannot take over VM ${machine.vmId} ("${machine.name}" on ${machine.node}): ${why}`,
+    );
+  };
+  const other = ownerMarks(machine.description).find((mark) => mark.kind !== kind || mark.id !== id);
+  if (other)
+    refuse(
+      `its description says that it belongs to ${other.kind} "${other.id}"; name another VM, or take that line out of the description if it is left over`,
+    );
+  if (machine.template) refuse('it is a template; name a VM');
+}
+
 /** Throws `conflict` for a VM that bears another mark or none: we never touch what is not ours. */
 export function requireOwned(machine: Machine, kind: string, id: string): void {
   const mark = ownerMark(kind, id);
-  const lines = machine.description.split('\n').map((line) => line.trim().split(' ')[0]);
-  if (lines.includes(mark)) return;
+  if (ownerMarks(machine.description).some((each) => each.kind === kind && each.id === id)) return;
   throw new BitBuilderError(
     'conflict',
     `VM ${machine.vmId} ("${machine.name}" on ${machine.node}) is not ours: its description does not say "${mark}"; move it to another VM id, or add the line if it is this ${kind}`,
@@ -27,8 +50,10 @@ export function vmIdDraw(cluster: string, world: World): Draw {
     at: ['vmId'],
     pool: 'VM id',
     scope: `cluster ${cluster}`,
+    wanted: world.takenOver?.vmId,
     *candidates() {
       for (const vmId of inRange(parseRange(range))) if (!world.occupiedVmIds.has(vmId)) yield vmId;
     },
+    admits: (vmId) => !world.occupiedVmIds.has(Number(vmId)),
   };
 }

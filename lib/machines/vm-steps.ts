@@ -6,14 +6,16 @@ import type { MachineScene, Step, Subject } from '../kind.js';
 import type { VmSpec } from '../kinds/vm.js';
 import type { Subnet } from '../kinds/network.js';
 import type { Machine, MachineDisk, MachineNic, MachineSettings } from '../ports.js';
-import { ownerMark, requireOwned } from './ownership.js';
+import { ownerMark, requireFree, requireOwned } from './ownership.js';
+import { requireSameDisks, sayTakeover } from './takeover.js';
 import { seedFiles, seedVolume, vendorCloudInit, withSeedHash } from './cloud-init.js';
 
 type VmSubject = Subject<VmSpec>;
 
 /** The calls that bring a VM to its spec: made if absent, then set, then its disks, then its power. */
 export function vmSteps({ machine, facts }: MachineScene, subject: VmSubject): readonly Step[] {
-  if (machine) requireOwned(machine, 'vm', subject.id);
+  if (machine) (subject.takesOver ? requireFree : requireOwned)(machine, 'vm', subject.id);
+  if (machine && subject.takesOver) requireSameDisks(machine, subject);
   const template = facts.template as Machine | undefined;
   const steps = machine ? [] : [cloneStep(subject, template ?? bug('a VM to make and no template'), String(facts.node))];
   const wanted = wantedSettings(subject);
@@ -21,7 +23,7 @@ export function vmSteps({ machine, facts }: MachineScene, subject: VmSubject): r
   const seed = seedSteps(subject, machine);
   const configure: Step[] =
     Object.keys(changes).length > 0
-      ? [{ says: describeChanges(subject, changes, machine), call: { verb: 'configure', vmId: vmIdOf(subject), settings: changes } }]
+      ? [{ says: sayChanges(subject, changes, machine), call: { verb: 'configure', vmId: vmIdOf(subject), settings: changes } }]
       : [];
   return [
     ...steps,
@@ -110,6 +112,12 @@ function canonical(value: unknown): string {
         )
       : part,
   );
+}
+
+function sayChanges(subject: VmSubject, changes: MachineSettings, machine: Machine | undefined): string {
+  // From this call on the VM bears our mark: it is taken over with it.
+  if (machine && subject.takesOver && changes.description !== undefined) return sayTakeover(machine, changes);
+  return describeChanges(subject, changes, machine);
 }
 
 function describeChanges(subject: VmSubject, changes: MachineSettings, machine?: Machine): string {

@@ -2,7 +2,7 @@ import type { AttributePath, Problem } from '../errors.js';
 import type { Fact } from '../isolation/facts.js';
 import type { Find, WrittenResource } from '../isolation/intent.js';
 
-/** `error` stops the synthesis, `warning` is shown. */
+/** `error` stops the synthesis and blocks a review, `warning` is shown. */
 export type Severity = 'error' | 'warning';
 
 /** A resource as a policy sees it. */
@@ -24,6 +24,8 @@ export interface Policy {
   readonly severity: Severity;
   /** The attributes that it reads, of the kinds that it looks at: top-level names. */
   readonly reads: Readonly<Record<string, readonly string[]>>;
+  /** Whether it looks at what a plan destroys, too. */
+  readonly judgesRemoval?: boolean;
   /** What is wrong; nothing for what it does not look at. */
   judge(subject: PolicySubject): readonly Problem[];
 }

@@ -23,6 +23,7 @@ export function protectedVms({ tags = [], tenantLabels = {}, severity = 'error',
     severity,
     describes: `VMs with ${meant.join(' or ')} cannot be destroyed by a plan`,
     reads: { vm: ['tags', 'tenant'] },
+    judgesRemoval: true,
     judge: ({ spec, preventsDestroy, find }) => {
       const own = (spec.tags ?? []) as readonly string[];
       const theirs = (find('tenant', String(spec.tenant))?.spec.labels ?? {}) as Readonly<Record<string, string>>;

@@ -22,11 +22,11 @@ export interface Approval {
   readonly devices: readonly { readonly name: string; readonly hash: string }[];
 }
 
-/** Hashes what would change, the ways that are declared, and what the devices are now. Neither names of files nor times are part of it. */
+/** Hashes what would change, the ways that are declared, what policies were told to let be, and what the devices are now. Neither names of files nor times are part of it. */
 export function approvalOf(
   plans: readonly NamedPlan[],
   devicePlan: DevicePlan | undefined,
-  allowances: readonly Allowance[],
+  { allowances, suppressed }: { readonly allowances: readonly Allowance[]; readonly suppressed: readonly unknown[] },
   digests: Digests,
 ): Approval {
   const plan = digests.sha256(
@@ -39,6 +39,7 @@ export function approvalOf(
   const whole = canonical({
     plan,
     allowances,
+    ...(suppressed.length > 0 ? { suppressed } : {}),
     asked: devicePlan !== undefined,
     devices,
     problems: devicePlan?.problems.map(({ kind, id, code }) => [kind, id, code]) ?? [],

@@ -11,7 +11,9 @@ export function htmlOf(review: Review): string {
   const stacks = review.stacks.map(({ name }) => name).join(', ');
   const [first, ...rest] = sections;
   const links = rest.map(({ name, title }) => `<a href="#${name}">${escapeXml(title)}</a>`).join('');
-  const title = `${words[review.verdict]}: ${stacks}`;
+  const verdict =
+    review.verdict === 'changes' && !review.devices ? 'Changes, and what devices would do was not seen' : words[review.verdict];
+  const title = `${verdict}: ${stacks}`;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +28,7 @@ export function htmlOf(review: Review): string {
 <header class="${review.verdict}">
 <p class="eyebrow">Plan review · ${escapeXml(stacks)}</p>
 <h1>${escapeXml(headline(review))}</h1>
-<p class="counts">${escapeXml(review.verdict === 'blocked' ? changesPhrase(review.counts, review.foreign.length, review.outputs) : words[review.verdict])}</p>
+<p class="counts">${escapeXml(review.verdict === 'blocked' ? changesPhrase(review.counts, review.foreign.length, review.outputs) : verdict)}</p>
 </header>
 <nav>${links}</nav>
 <main>

@@ -1,15 +1,15 @@
-import { fromOutward } from '../derive/outward.js';
 import type { DevicePlan } from '../device-plan.js';
-import type { Fact } from '../isolation/facts.js';
+import { underlay, type Fact } from '../isolation/facts.js';
 import type { WrittenResource } from '../isolation/intent.js';
+import { endsOf } from '../isolation/ends.js';
 import { prove, type Allowance, type Breach, type Verdict } from '../isolation/proof.js';
 import { tellOrigin, tellPacket } from '../isolation/tell.js';
 import { ForwardingWorld } from '../isolation/world.js';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import type { Resource } from '../wire.js';
-import { specOf } from './planned-resource.js';
 import type { PlanReading } from './reading.js';
+import { writtenAs } from './written.js';
 
 /** A packet that gets from one party to another once the plan is applied. */
 export interface ToldBreach {
@@ -34,7 +34,13 @@ export interface ToldIsolation {
   readonly closes: readonly { readonly from: string; readonly to: string }[];
   /** What could not be looked into, one sentence each. */
   readonly unproven: readonly string[];
-  readonly allowed: readonly { readonly from: string; readonly to: string; readonly reason: string }[];
+  /** Declared ways; `missing` are ends that nobody in the fleet has, as after a renaming. */
+  readonly allowed: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly reason: string;
+    readonly missing?: readonly string[];
+  }[];
 }
 
 /** The world as it is written down, before and after. */
@@ -54,27 +60,22 @@ interface Given {
 /** Facts of the world before and after; what the control plane would draw is filled in where it has said so. */
 export function worldsOf({ reading, kinds, fleet = [], devicePlan }: Given): Worlds & { readonly left: readonly string[] } {
   const kindNamed = new Map(kinds.map((kind) => [kind.name, kind]));
-  const written = (kind: Kind, id: string, spec: unknown): WrittenResource => ({
-    kind: kind.name,
-    id,
-    spec: fromOutward(kind.spec, spec) as WrittenResource['spec'],
-  });
   const before = new Map<string, WrittenResource>();
   const add = (world: Map<string, WrittenResource>, each: WrittenResource) => void world.set(`${each.kind} ${each.id}`, each);
-  for (const { kind, id, values } of reading.known) add(before, written(kind, id, specOf(kind, values)));
+  for (const { kind, id, values } of reading.known) add(before, writtenAs(kind, id, values));
   for (const { kind: name, id, spec } of fleet) {
     const kind = kindNamed.get(name);
-    if (kind) add(before, written(kind, id, spec));
+    if (kind) add(before, writtenAs(kind, id, spec));
   }
   for (const { kind, before: values } of reading.resources)
-    if (values && typeof values.id === 'string') add(before, written(kind, values.id, specOf(kind, values)));
+    if (values && typeof values.id === 'string') add(before, writtenAs(kind, values.id, values));
   const after = new Map(before);
   const drawn = new Map(devicePlan?.resources.flatMap(({ kind, id, spec }) => (spec ? [[`${kind} ${id}`, spec]] : [])));
   for (const { kind, before: values, action } of reading.resources)
     if (action !== 'none' && action !== 'forget' && values) after.delete(`${kind.name} ${String(values.id)}`);
   for (const { kind, id, after: values } of reading.resources) {
     if (id === undefined || !values) continue;
-    add(after, written(kind, id, drawn.get(`${kind.name} ${id}`) ?? specOf(kind, values)));
+    add(after, writtenAs(kind, id, drawn.get(`${kind.name} ${id}`) ?? values));
   }
   const told = new Set<string>();
   const open = new Map(
@@ -118,8 +119,13 @@ export function judgeIsolation(
   { reading, fleet }: Given,
   allowances: readonly Allowance[],
 ): ToldIsolation {
+  const worldAfter = new ForwardingWorld(after);
   const now = prove(new ForwardingWorld(before), allowances);
-  const then = prove(new ForwardingWorld(after), allowances);
+  const then = prove(worldAfter, allowances);
+  const known = new Set(
+    [...(fleet ?? []), ...reading.resources.map(({ kind, id }) => ({ kind: kind.name, id }))].map(({ kind, id }) => `${kind} ${id}`),
+  );
+  const ends = new Set([...endsOf(worldAfter), ...known, underlay]);
   const open = (verdict: Verdict) => new Set(verdict.breaches.map(pair));
   const [wasOpen, isOpen] = [open(now), open(then)];
   const nameless = reading.resources.filter(({ id, action, kind }) => id === undefined && action !== 'delete' && kind.forwards);
@@ -137,7 +143,10 @@ export function judgeIsolation(
     breaches: then.breaches.map((breach) => tellOne(breach, !wasOpen.has(pair(breach)))),
     closes: now.breaches.filter((breach) => !isOpen.has(pair(breach))).map(({ from, to }) => ({ from, to })),
     unproven,
-    allowed: allowances.map(({ from, to, reason }) => ({ from, to, reason })),
+    allowed: allowances.map(({ from, to, reason }) => {
+      const missing = fleet ? [from, to].filter((end) => !ends.has(end)) : [];
+      return { from, to, reason, ...(missing.length > 0 ? { missing } : {}) };
+    }),
   };
 }
 

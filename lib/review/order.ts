@@ -49,7 +49,8 @@ function nodesOf(resource: PlannedResource): Node[] {
     nodes.push({ resource, key: key('delete', oldId), change, after, leaves: were });
   }
   if (id !== undefined && action !== 'delete' && after) {
-    const change = { kind: kind.name, id, action: 'put', spec: askedSpec(resource, after) } as const;
+    const adopt = resource.adopts === undefined ? {} : { adopt: resource.adopts };
+    const change = { kind: kind.name, id, action: 'put', spec: askedSpec(resource, after), ...adopt } as const;
     const own = isRemoved && !makesFirst && oldId !== undefined ? [key('delete', oldId)] : [];
     const left = were.filter((reference) => !are.includes(reference));
     nodes.push({ resource, key: key('put', id), change, after: [...own, ...are.map((each) => `put ${each}`)], leaves: left });

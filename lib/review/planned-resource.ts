@@ -27,6 +27,8 @@ export interface PlannedResource {
   readonly replacePaths: readonly ValuePath[];
   readonly previousAddress?: string;
   readonly isImported: boolean;
+  /** VM id of what was moved or imported here and may have to be taken over. */
+  readonly adopts?: number;
   /** Write-only attributes that the configuration gives; their values are in no plan. */
   readonly writeOnlyGiven: readonly string[];
   /** Spec attributes whose value comes from something that is known only after the apply. */

@@ -3,7 +3,7 @@ import type { Kind } from '../kind.js';
 import { configurationOf, type ResourceConfiguration } from './configuration.js';
 import { markedParts, stringsIn } from './marks.js';
 import { isRecord, resourcesIn, type PlanFile, type ResourceChange, type StateResource, type Values } from './plan-file.js';
-import { actionOf, attributesOf, isOurs, kindOf, unknownInputs, type PlannedResource } from './planned-resource.js';
+import { actionOf, attributesOf, isOurs, kindOf, unknownInputs, type Action, type PlannedResource } from './planned-resource.js';
 
 /** A plan with the name under which it is told of. */
 export interface NamedPlan {
@@ -23,6 +23,8 @@ export interface DriftNote {
   readonly stack: string;
   readonly address: string;
   readonly attributes: readonly string[];
+  /** What would bring it back, as the control plane says it. */
+  readonly lines: readonly string[];
 }
 
 /** Everything that a review takes out of plans. */
@@ -76,7 +78,12 @@ function readPlan({ name: stack, file }: NamedPlan, kinds: readonly Kind[]): Omi
       .map((change) => plannedResource(stack, change, known(kinds, change, stack), configured)),
     known: data.flatMap((each) => knownData(each, kinds)),
     foreign: foreign.map(({ address, change }) => ({ stack, address, actions: change.actions })),
-    drift: file.resource_drift.map(({ address, change }) => ({ stack, address, attributes: driftedAttributes(change) })),
+    drift: file.resource_drift.map(({ address, change }) => ({
+      stack,
+      address,
+      attributes: driftedAttributes(change),
+      lines: stringsIn(recordOf(change.after)?.drift),
+    })),
     deposed: ours.filter(({ deposed }) => deposed !== undefined).map(({ address }) => address),
     outputs: Object.values(file.output_changes ?? {}).filter(({ actions }) => actions.join() !== 'no-op').length,
     secrets: secretsOf(file, managed, configured, kinds),
@@ -108,12 +115,28 @@ function plannedResource(stack: string, each: ResourceChange, kind: Kind, config
     replacePaths: change.replace_paths ?? [],
     ...(each.previous_address === undefined ? {} : { previousAddress: each.previous_address }),
     isImported: isRecord(change.importing),
+    ...adoption(each, kind, found.action, before),
     writeOnlyGiven: Object.entries(attributesOf(kind)).flatMap(([name, { writeOnly }]) => (writeOnly && gives(name) ? [name] : [])),
     unknownInputs: unknownInputs(kind, change.after_unknown, {
       gives,
       dependsOnUnknown: (attribute) => configured.dependsOnUnknown(address, attribute),
     }),
   };
+}
+
+/** What the control plane does not know yet has come here from another type, or is imported, and is changed by the same plan. */
+function adoption({ previous_address: previous, type, change }: ResourceChange, kind: Kind, action: Action, before: Values | undefined) {
+  const isFromElsewhere = isRecord(change.importing) || (previous !== undefined && typeAt(previous) !== type);
+  const mayAdopt = kind.machine?.canTakeOver === true && action === 'update' && isFromElsewhere;
+  return mayAdopt && typeof before?.vm_id === 'number' ? { adopts: before.vm_id } : {};
+}
+
+/** The type in an address: `module.a["x.y"].TYPE.NAME[0]`. */
+function typeAt(address: string): string | undefined {
+  return address
+    .replace(/\[[^\]]*\]/g, '')
+    .split('.')
+    .at(-2);
 }
 
 function known(kinds: readonly Kind[], change: ResourceChange, stack: string): Kind {

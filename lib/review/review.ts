@@ -19,9 +19,10 @@ import type { PlannedResource } from './planned-resource.js';
 import { withoutSecrets } from './secrets.js';
 import type { ForeignChange, NamedPlan, PlanReading } from './reading.js';
 import { topologyOf, type Topology } from './topology.js';
+import { withVisible } from './visible.js';
 import { driftOf, tellChange, tenantOf, type ToldChange } from './words.js';
 
-/** What a policy found at synth: see lib/policies. */
+/** What a policy found, at synth or in the plan: see lib/policies. */
 export interface PolicyFinding {
   readonly id: string;
   readonly severity: 'error' | 'warning';
@@ -81,8 +82,6 @@ export interface ReviewMaterial {
   readonly unseen?: string;
   /** Why the fleet is absent though the control plane was reached. */
   readonly fleetUnseen?: string;
-  /** Resources, `kind id`, whose lines depend on the order of arrival: see arrival.ts. */
-  readonly byArrival?: readonly string[];
   readonly allowances?: readonly Allowance[];
   readonly policies?: readonly PolicyFinding[];
   readonly suppressed?: readonly Suppression[];
@@ -104,14 +103,14 @@ export function reviewOf(material: ReviewMaterial): Review {
     version: 1,
     verdict: blockers.length > 0 ? 'blocked' : isClean ? 'clean' : 'changes',
     blockers,
-    approval: approvalOf(plans, devicePlan, allowances, digests),
+    approval: approvalOf(plans, devicePlan, { allowances, suppressed }, digests),
     stacks: reading.stacks,
     counts: countsOf(reading.resources),
     isolation,
     policies,
     suppressed,
     losses: lossesOf(reading.resources, devicePlan ? machines : undefined),
-    tenants: byTenant(reading.resources, kinds),
+    tenants: byTenant(reading.resources, kinds, fleet),
     ...(devicePlan ? { devices: { routers: routersOf(devicePlan, asking.changes), machines, capacity: capacityOf(devicePlan) } } : {}),
     problems,
     topology: topologyOf(
@@ -125,7 +124,7 @@ export function reviewOf(material: ReviewMaterial): Review {
     notes: notesOf(material, asking),
   };
   // A secret that reads like a verdict must not take it away.
-  return { ...withoutSecrets(review, reading.secrets), verdict: review.verdict, approval: review.approval };
+  return { ...withVisible(withoutSecrets(review, reading.secrets)), verdict: review.verdict, approval: review.approval };
 }
 
 function blockersOf(isolation: ToldIsolation, problems: Review['problems'], policies: readonly PolicyFinding[]): string[] {
@@ -165,11 +164,13 @@ function lossesOf(resources: readonly PlannedResource[], machines: readonly Told
 }
 
 /** In the order of the kinds, as an operator meets them. */
-function byTenant(resources: readonly PlannedResource[], kinds: readonly Kind[]): Review['tenants'] {
+function byTenant(resources: readonly PlannedResource[], kinds: readonly Kind[], fleet: readonly Resource[] = []): Review['tenants'] {
+  const known = new Set(fleet.map(({ kind, id }) => `${kind} ${id}`));
+  for (const { kind, before, action } of resources) if (action === 'delete') known.delete(`${kind.name} ${String(before?.id)}`);
   const groups = new Map<string | undefined, ToldChange[]>();
   const rank = ({ kind }: PlannedResource) => kinds.indexOf(kind);
   for (const each of [...resources].sort((one, other) => rank(one) - rank(other))) {
-    const told = tellChange(each);
+    const told = tellChange(each, each.action === 'create' && known.has(`${each.kind.name} ${String(each.id)}`));
     if (!told) continue;
     const tenant = tenantOf(each);
     groups.set(tenant, [...(groups.get(tenant) ?? []), told]);
@@ -181,17 +182,21 @@ function byTenant(resources: readonly PlannedResource[], kinds: readonly Kind[])
 
 function driftIn({ resources, drift }: PlanReading): Review['drift'] {
   const ours = resources.map((each) => ({ resource: titleOf(each), lines: driftOf(each) })).filter(({ lines }) => lines.length > 0);
-  const told = new Set(resources.map(({ address }) => address));
+  const told = new Set(resources.filter((each) => driftOf(each).length > 0).map(({ address }) => address));
   const others = drift
-    .map(({ address, attributes }) => ({
+    .map(({ address, attributes, lines }) => ({
       resource: address,
-      lines: attributes.filter((name) => name !== 'drift').map((name) => `${name} changed outside of Terraform`),
+      lines: [
+        // A plan that only refreshes, or that is of other resources, has no change that tells them.
+        ...(told.has(address) ? [] : lines),
+        ...attributes.filter((name) => name !== 'drift').map((name) => `${name} changed outside of Terraform`),
+      ],
     }))
-    .filter(({ resource, lines }) => lines.length > 0 && (!told.has(resource) || lines.length > 0));
+    .filter(({ lines }) => lines.length > 0);
   return [...ours, ...others];
 }
 
-function notesOf({ reading, devicePlan, unseen, fleetUnseen, byArrival = [] }: ReviewMaterial, { withheld }: Asking): string[] {
+function notesOf({ reading, devicePlan, unseen, fleetUnseen }: ReviewMaterial, { withheld }: Asking): string[] {
   const partial = reading.stacks.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
   const secret = reading.resources.filter(
     ({ writeOnlyGiven, action }) => writeOnlyGiven.length > 0 && action !== 'none' && action !== 'delete',
@@ -214,11 +219,6 @@ function notesOf({ reading, devicePlan, unseen, fleetUnseen, byArrival = [] }: R
       (each) =>
         `${titleOf(each)}: ${each.writeOnlyGiven.join(', ')} is write-only and in no plan. Its line is shown where it is sent anew; the hash does not cover the value.`,
     ),
-    ...(byArrival.length > 0
-      ? [
-          `What is drawn for these goes by the order in which the core makes them, so their numbers (interface, port, address, VM id) may come out exchanged among them: ${byArrival.join(', ')}.`,
-        ]
-      : []),
     ...(reading.deposed.length > 0 ? [`Left over from earlier replacements and dropped now: ${reading.deposed.join(', ')}.`] : []),
   ];
 }

@@ -30,8 +30,10 @@ const reasons: Readonly<Record<string, string>> = {
   delete_because_no_move_target: 'it was moved to what is not in the configuration',
 };
 
-/** Tells a change; undefined when nothing happens to the resource. */
-export function tellChange(resource: PlannedResource): ToldChange | undefined {
+const takenOver = 'is there already, made by somebody else or by an earlier apply: it is taken over and brought to this configuration';
+
+/** Tells a change; undefined when nothing happens to the resource. `isThere`: what the plan creates, the control plane knows already. */
+export function tellChange(resource: PlannedResource, isThere = false): ToldChange | undefined {
   const { action, kind, stack, address } = resource;
   if (action === 'none' && !resource.isImported && resource.previousAddress === undefined) return undefined;
   const differences = differencesOf(resource);
@@ -43,7 +45,7 @@ export function tellChange(resource: PlannedResource): ToldChange | undefined {
     stack,
     address,
     action: action === 'none' ? 'update' : action,
-    says: `${kind.title} ${shortName(resource)} ${verbOf(resource, differences)}`,
+    says: `${kind.title} ${shortName(resource)} ${isThere ? takenOver : verbOf(resource, differences)}`,
     details: [...differences.map(tellDifference), ...writeOnly(resource)],
   };
 }

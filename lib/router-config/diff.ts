@@ -11,8 +11,9 @@ export interface Fragment {
 }
 
 /**
- * Containers that mean nothing when they are empty. VyOS keeps them as shells (`vrf { }`) once their last child is
- * deleted, so the last deletion takes them along. `*` stands for one word.
+ * Containers that mean nothing when they are empty. VyOS keeps them as shells (`vrf { }`) once their last child is deleted, so who
+ * deletes the last one deletes them as well, in lines of their own: what a resource loses reads the same whoever goes last. `*`
+ * stands for one word.
  */
 const hollowContainers: readonly ConfigPath[] = [
   ['vrf'],
@@ -51,7 +52,10 @@ export function diffConfig(input: {
   const stale = [...input.owned].filter((path) => hasPath(actual, path) && !hasPath(desired, path));
   const deletions = new Deletions(actual, stale, [...input.roots]);
   const missing = [...leafPaths(desired)].filter((path) => !hasPath(actual, path));
-  return [...deletions.paths().map((path): Command => ({ op: 'delete', path })), ...missing.map((path): Command => ({ op: 'set', path }))];
+  return [
+    ...[...deletions.paths(), ...deletions.shells(desired)].map((path): Command => ({ op: 'delete', path })),
+    ...missing.map((path): Command => ({ op: 'set', path })),
+  ];
 }
 
 /** Folds stale leaves into the highest nodes that hold nothing else and that we may remove. */
@@ -71,15 +75,22 @@ class Deletions {
   }
 
   paths(): ConfigPath[] {
-    return [...this.below(this.actual, [])];
+    return [...this.below(this.actual, [], (path, node) => this.isBelowRoot(path) && this.isWhollyStale(node, path))];
   }
 
-  private *below(node: ConfigTree, path: ConfigPath): Generator<ConfigPath> {
+  /** The highest containers that are left empty, and that nothing is put into. */
+  shells(desired: ConfigTree): ConfigPath[] {
+    const isShell = (path: ConfigPath) => isHollow(path) && !this.isBelowRoot(path) && !hasPath(desired, path);
+    return [...this.below(this.actual, [], (path, node) => isShell(path) && this.isWhollyStale(node, path))].filter(isShell);
+  }
+
+  /** Where the stale leaves end: themselves, or the highest node on the way to them that matches. */
+  private *below(node: ConfigTree, path: ConfigPath, matches: (path: ConfigPath, node: ConfigTree) => boolean): Generator<ConfigPath> {
     for (const [word, child] of node) {
       const at = [...path, word];
       if (!this.onTheWay.has(keyOf(at))) continue;
-      if (this.stale.has(keyOf(at)) || (this.mayVanish(at) && this.isWhollyStale(child, at))) yield at;
-      else yield* this.below(child, at);
+      if (this.stale.has(keyOf(at)) || matches(at, child)) yield at;
+      else yield* this.below(child, at, matches);
     }
   }
 
@@ -89,14 +100,15 @@ class Deletions {
     return [...node].every(([word, child]) => this.isWhollyStale(child, [...path, word]));
   }
 
-  private mayVanish(path: ConfigPath): boolean {
-    return (
-      this.roots.some((root) => root.length <= path.length && root.every((word, index) => word === path[index])) ||
-      hollowContainers.some(
-        (hollow) => hollow.length === path.length && hollow.every((word, index) => word === '*' || word === path[index]),
-      )
-    );
+  private isBelowRoot(path: ConfigPath): boolean {
+    return this.roots.some((root) => root.length <= path.length && root.every((word, index) => word === path[index]));
   }
+}
+
+function isHollow(path: ConfigPath): boolean {
+  return hollowContainers.some(
+    (hollow) => hollow.length === path.length && hollow.every((word, index) => word === '*' || word === path[index]),
+  );
 }
 
 function keyOf(path: ConfigPath): string {

@@ -1,11 +1,9 @@
-import { fromOutward } from '../derive/outward.js';
 import { BitBuilderError } from '../errors.js';
 import type { WrittenResource } from '../isolation/intent.js';
 import type { Kind } from '../kind.js';
-import { snakeCase } from '../names.js';
 import { parsePlanFile } from '../review/plan-file.js';
-import { specOf, type PlannedResource } from '../review/planned-resource.js';
 import { readPlans, type NamedPlan } from '../review/reading.js';
+import { plannedToBe, writtenAs } from '../review/written.js';
 import type { SynthesisedStack } from './references.js';
 import { writtenIn } from './written.js';
 
@@ -34,21 +32,10 @@ export function resourcesIn(documents: Documents, kinds: readonly Kind[]): reado
 
 function plannedIn(plans: readonly NamedPlan[], kinds: readonly Kind[]): readonly WrittenResource[] {
   const { resources, known } = readPlans(plans, kinds);
-  const read = known.map(({ kind, id, values }) => written(kind, id, values));
-  const planned = resources
-    .filter(({ action }) => action !== 'delete' && action !== 'forget')
-    .flatMap((each) => (each.after ? [{ ...written(each.kind, each.id ?? each.address, each.after), unknown: unknownOf(each) }] : []));
+  const read = known.map(({ kind, id, values }) => writtenAs(kind, id, values));
+  const planned = resources.flatMap((each) => plannedToBe(each) ?? []);
   const ids = new Set(planned.map(({ kind, id }) => `${kind} ${id}`));
   return [...planned, ...read.filter(({ kind, id }) => !ids.has(`${kind} ${id}`))];
-}
-
-function written(kind: Kind, id: string, values: Readonly<Record<string, unknown>>): WrittenResource {
-  return { kind: kind.name, id, spec: fromOutward(kind.spec, specOf(kind, values)) as WrittenResource['spec'] };
-}
-
-function unknownOf({ kind, unknownInputs }: PlannedResource): WrittenResource['unknown'] {
-  const inward = new Map(Object.keys(kind.spec.shape).map((name) => [snakeCase(name), name]));
-  return unknownInputs.map(([first = '', ...rest]) => [inward.get(String(first)) ?? first, ...rest]);
 }
 
 function parse(document: string | object): object {

@@ -19,7 +19,11 @@ export interface SynthesisedStack {
 
 /** A value that nobody knows before Terraform runs. Two equal expressions have equal values. */
 export class Unknown {
-  constructor(readonly text: string) {}
+  constructor(
+    readonly text: string,
+    /** The attribute of a resource in the stacks that it is, where nobody has written that one: it will be drawn. */
+    readonly of?: { readonly type: string; readonly id: string; readonly attribute: string },
+  ) {}
 }
 
 /** The id of a block, which no attribute of a managed resource says. */
@@ -30,6 +34,8 @@ const crossStack = 'cross-stack-reference-input-';
 const wholeExpression = /^\$\{([^{}]*)\}$/;
 const anyExpression = /(?<!\$)\$\{([^{}]*)\}/g;
 const startOfExpression = /(?<!\$)\$\{/;
+/** Attributes that are sets are read as lists: the same elements. */
+const conversion = /^(?:tolist|toset)\((.*)\)$/;
 const reference = /^([A-Za-z_][\w-]*(?:\.[\w-]+)*)((?:\.[\w-]+|\[\d+\]|\["[^"]*"\])*)$/;
 
 /**
@@ -64,25 +70,33 @@ export class References {
   }
 
   /** What a reference stands for; undefined for anything that is no reference, or none that is known. */
-  private expression(stack: SynthesisedStack, text: string): unknown {
+  private expression(stack: SynthesisedStack, whole: string): unknown {
+    const text = conversion.exec(whole)?.[1]?.trim() ?? whole;
     if (!reference.test(text)) return undefined;
     const key = `${this.stacks.indexOf(stack)} ${text}`;
     if (this.under.has(key)) return undefined;
     this.under.add(key);
     try {
       const value = text.startsWith(remoteState) ? this.crossing(text) : this.own(stack, stepsOf(text));
-      return value instanceof Unknown ? undefined : value;
+      return value instanceof Unknown && !value.of ? undefined : value;
     } finally {
       this.under.delete(key);
     }
   }
 
   private crossing(text: string): unknown {
-    const [source = '', output = ''] = text.slice(remoteState.length).split('.outputs.');
+    const [source = '', path = ''] = text.slice(remoteState.length).split('.outputs.');
     const name = source.startsWith(crossStack) ? source.slice(crossStack.length) : undefined;
+    const [output = ''] = path.split(/[.[]/);
     const offered = this.stacks.filter((each) => each.output?.[output] !== undefined && (each.name === undefined || each.name === name));
     const [only, ...others] = offered;
-    return only && others.length === 0 ? this.settle(only, only.output?.[output]?.value) : undefined;
+    if (!only || others.length > 0) return undefined;
+    const value = only.output?.[output]?.value;
+    const rest = path.slice(output.length);
+    if (rest === '') return this.settle(only, value);
+    // An output may be a resource as a whole, of which one attribute is asked for.
+    const [, inner] = typeof value === 'string' ? (wholeExpression.exec(value) ?? []) : [];
+    return inner === undefined ? this.below(only, value, stepsOf(rest)) : this.expression(only, `${inner}${rest}`);
   }
 
   private own(stack: SynthesisedStack, [first = '', ...rest]: readonly string[]): unknown {
@@ -93,7 +107,10 @@ export class References {
     const block = home?.[isData ? 'data' : 'resource']?.[type]?.[name];
     if (!home || !block) return undefined;
     if (path.length === 1 && path[0] === 'id' && !('id' in block)) return this.idOf(home, `${isData ? 'data.' : ''}${type}.${name}`);
-    return this.below(home, block, path);
+    const [attribute = ''] = path;
+    const isWritten = (block[attribute] ?? undefined) !== undefined;
+    const id = isData || path.length !== 1 || isWritten ? undefined : this.idOf(home, `${type}.${name}`);
+    return id === undefined ? this.below(home, block, path) : new Unknown(`\${${type}.${name}.${attribute}}`, { type, id, attribute });
   }
 
   /** The stack itself, or the only other one that has such a block: without preparation the core writes crossing references so. */
@@ -126,21 +143,21 @@ function stepsOf(text: string): string[] {
 export function withoutUnknown(
   schema: z.ZodType,
   value: unknown,
-  left: (path: readonly (string | number)[]) => void,
+  left: (path: readonly (string | number)[], value: Unknown) => void,
   path: readonly (string | number)[] = [],
 ): unknown {
   const inner = unwrap(schema);
   if (value instanceof Unknown) {
     const isText = inner instanceof z.ZodString;
     if (isText && !schema.safeParse(undefined).success) return value.text;
-    left(path);
+    left(path, value);
     if (inner instanceof z.ZodArray) return [];
     return inner instanceof z.ZodRecord ? {} : undefined;
   }
   if (Array.isArray(value)) {
     const element = inner instanceof z.ZodArray ? (inner.element as z.ZodType) : z.unknown();
     return value.flatMap((item, index) => {
-      if (item instanceof Unknown) left([...path, index]);
+      if (item instanceof Unknown) left([...path, index], item);
       return item instanceof Unknown ? [] : [withoutUnknown(element, item, left, [...path, index])];
     });
   }

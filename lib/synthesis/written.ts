@@ -1,6 +1,7 @@
 import { fromOutward } from '../derive/outward.js';
 import { holdsUnknown, problemsOf } from '../derive/problems.js';
 import type { AttributePath, Problem } from '../errors.js';
+import type { Borrowed } from '../isolation/facts.js';
 import type { WrittenResource } from '../isolation/intent.js';
 import type { Kind } from '../kind.js';
 import { References, Unknown, withoutUnknown, type Attributes, type SynthesisedStack } from './references.js';
@@ -64,7 +65,7 @@ function instancesOf(block: Attributes): readonly Attributes[] {
 }
 
 function resourceOf(kind: Kind, references: References, stack: SynthesisedStack, address: string, block: Attributes): SynthesisedResource {
-  const { spec, unknown, ...values } = specOf(kind, references, stack, block);
+  const { spec, unknown, borrowed, ...values } = specOf(kind, references, stack, block);
   const { lifecycle } = block as { lifecycle?: { prevent_destroy?: unknown } };
   return {
     kind: kind.name,
@@ -73,6 +74,7 @@ function resourceOf(kind: Kind, references: References, stack: SynthesisedStack,
     address,
     stack,
     unknown,
+    borrowed,
     problems: brokenRules(kind, spec, values),
     preventsDestroy: lifecycle?.prevent_destroy === true,
   };
@@ -80,11 +82,15 @@ function resourceOf(kind: Kind, references: References, stack: SynthesisedStack,
 
 function specOf(kind: Kind, references: References, stack: SynthesisedStack, block: Attributes) {
   const unknown: AttributePath[] = [];
+  const borrowed: Borrowed[] = [];
   const inward = fromOutward(kind.spec, block, (value) => value instanceof Unknown) as Record<string, unknown>;
   const own = Object.fromEntries(Object.entries(inward).filter(([name]) => name in kind.spec.shape));
   const settled = references.settle(stack, own);
-  const spec = withoutUnknown(kind.spec, settled, (path) => unknown.push(path)) as Record<string, unknown>;
-  return { spec, unknown, own, settled };
+  const spec = withoutUnknown(kind.spec, settled, (at, { of }) => {
+    unknown.push(at);
+    if (of) borrowed.push({ at, from: `${of.type.slice(typePrefix.length)} ${of.id}`, attribute: of.attribute });
+  }) as Record<string, unknown>;
+  return { spec, unknown, borrowed, own, settled };
 }
 
 /** Rules that could not be applied where the resource was made, as they read what was an expression there; all others were. */

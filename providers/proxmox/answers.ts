@@ -35,6 +35,23 @@ export const storageResources = z.array(z.object({ storage: z.string(), node: z.
 /** GET /nodes. */
 export const nodeList = z.array(z.object({ node: z.string(), status: z.string() }));
 
+/** GET /nodes/{node}/network. */
+export const nodeInterfaces = z.array(
+  z.object({
+    iface: z.string(),
+    cidr: z.string().optional(),
+    cidr6: z.string().optional(),
+    bridge_ports: z.string().optional(),
+    slaves: z.string().optional(),
+    ovs_ports: z.string().optional(),
+    ovs_bonds: z.string().optional(),
+    ovs_bridge: z.string().optional(),
+    ovs_tag: count.optional(),
+    'vlan-raw-device': z.string().optional(),
+    'vlan-id': count.optional(),
+  }),
+);
+
 /** GET /nodes/{node}/qemu/{vmid}/config: numbers and text mixed, read as text. */
 export const vmConfig = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
 

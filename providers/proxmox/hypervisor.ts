@@ -13,7 +13,7 @@ import { Gate } from './gate.js';
 import { NodeFinder } from './locate.js';
 import { destroy, makeTemplate, reboot, shutdown, start, stop } from './power.js';
 import { removeSeed, uploadSeed } from './seed.js';
-import { listMachines, readCapacity, readContainers, readMachine } from './survey.js';
+import { listMachines, listVmIds, readCapacity, readContainers, readHostInterfaces, readMachine } from './survey.js';
 import { findVolume } from './volumes.js';
 
 export interface ProxmoxOptions {
@@ -65,9 +65,11 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
       return { calls: client.calls };
     },
     list: (signal) => listMachines(client, signal),
+    vmIds: (signal) => listVmIds(client, signal),
     find: (vmId, signal) => readMachine(client, finder, vmId, signal),
     capacity: (signal) => readCapacity(client, signal),
     containers: (signal) => readContainers(client, signal),
+    hostInterfaces: (signal) => readHostInterfaces(client, signal),
     findVolume: (volume, signal) => findVolume(client, volume, signal),
     run: (call, signal) => runTwice(contextOf(signal), call),
     console: (vmId, type, signal) => openConsole(client, finder, vmId, type, signal),

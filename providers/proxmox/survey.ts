@@ -1,5 +1,5 @@
-import type { Container, Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
-import { nodeResources, pendingList, vmConfig, vmResources, vmStatus } from './answers.js';
+import type { Container, HostInterface, Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
+import { nodeInterfaces, nodeList, nodeResources, pendingList, vmConfig, vmResources, vmStatus } from './answers.js';
 import type { ProxmoxClient } from './client.js';
 import type { NodeFinder } from './locate.js';
 import { indexed, parseMachine, parseNic, parseTags } from './machine-read.js';
@@ -22,6 +22,11 @@ export async function listMachines(client: ProxmoxClient, signal?: AbortSignal):
       tags: parseTags(row.tags),
       ...(row.lock === undefined ? {} : { lock: row.lock }),
     }));
+}
+
+/** The ids of VMs, templates and containers, which share one space. */
+export async function listVmIds(client: ProxmoxClient, signal?: AbortSignal): Promise<number[]> {
+  return (await client.get(vmResources, '/cluster/resources', { type: 'vm' }, signal)).map(({ vmid }) => vmid);
 }
 
 /** One VM in full; the pending changes are asked for only while it runs, since otherwise there are none. */
@@ -51,6 +56,27 @@ export async function readContainers(client: ProxmoxClient, signal?: AbortSignal
         return { vmId: vmid, template, nics: indexed(config, 'net').map(([, value]) => parseNic(value)) };
       }),
   );
+}
+
+/** What the nodes themselves are attached to. */
+export async function readHostInterfaces(client: ProxmoxClient, signal?: AbortSignal): Promise<HostInterface[]> {
+  const nodes = await client.get(nodeList, '/nodes', {}, signal);
+  const online = nodes.filter(({ status }) => status === 'online');
+  const perNode = online.map(async ({ node }) => {
+    const rows = await client.get(nodeInterfaces, `/nodes/${node}/network`, {}, signal);
+    return rows.map((row): HostInterface => {
+      const members = [row.bridge_ports, row.slaves, row.ovs_ports, row.ovs_bonds].flatMap((list) => list?.split(/[\s,;]+/) ?? []);
+      const [device, id] = [row['vlan-raw-device'] ?? row.ovs_bridge, row['vlan-id'] ?? row.ovs_tag ?? /^vlan(\d+)$/.exec(row.iface)?.[1]];
+      return {
+        node,
+        name: row.iface,
+        addresses: [row.cidr ?? '', row.cidr6 ?? ''].filter((address) => address !== ''),
+        members: members.filter((name) => name !== '' && name !== 'none'),
+        ...(device !== undefined && id !== undefined ? { vlan: { device, id: Number(id) } } : {}),
+      };
+    });
+  });
+  return (await Promise.all(perNode)).flat();
 }
 
 /** What each node has and has free. */

@@ -10,16 +10,16 @@ import type { Operation, Resource } from '../../lib/wire.js';
  */
 export interface ControlPlane {
   /** Validates, draws and journals, then starts to converge. Answers the operation's id; the same running request is joined. */
-  put(kind: Kind, id: string, spec: unknown): Promise<string>;
+  put(kind: Kind, id: string, spec: unknown, options?: PutOptions): Promise<string>;
   /** Starts to remove. Answers undefined when there is no such resource. */
   remove(kind: Kind, id: string): Promise<string | undefined>;
   /**
-   * What the changes would do to the devices, in this order. Nothing is kept and nothing is touched. `partial`: other changes go
-   * with these, so what they refer to is not missed.
+   * What the changes would do to the devices, in this order; nothing is touched. `partial`: other changes go with these, so what
+   * they refer to is not missed. `reserve`: what is drawn for them is kept free for a while, so that an apply draws the same.
    */
-  plan(changes: readonly PlannedChange[], options?: { partial?: boolean; session?: string }): Promise<DevicePlan>;
-  /** Reads every device and holds what it lets through against what is declared. */
-  verify(): Promise<OutwardVerification>;
+  plan(changes: readonly PlannedChange[], options?: { partial?: boolean; reserve?: boolean; session?: string }): Promise<DevicePlan>;
+  /** Reads every device and holds what it lets through against what is declared, until the signal is aborted. */
+  verify(signal?: AbortSignal): Promise<OutwardVerification>;
   /** One resource, observed. Reads of one session see one instant of the world. */
   read(kind: Kind, id: string, session?: string): Promise<Resource | undefined>;
   list(kind: Kind, session?: string): Promise<readonly Resource[]>;
@@ -35,6 +35,11 @@ export interface ControlPlane {
   readonly handout: Omit<EphemeralTools, 'tokens'>;
   /** Finishes what runs on the devices, leaves the rest in the journal. Store and devices stay open: who opened them closes them. */
   close(): Promise<void>;
+}
+
+export interface PutOptions {
+  /** VM id of a VM that is there already, and that the new resource takes over. */
+  adopt?: number | undefined;
 }
 
 export interface ControlPlaneStatus {

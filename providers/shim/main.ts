@@ -58,9 +58,12 @@ async function main(): Promise<void> {
 }
 
 /** What the engine tells, as log lines: commits by their size, operations by their end. */
-function logged(log: Logger): Pick<ControlPlaneOptions, 'router' | 'operations'> {
+function logged(log: Logger): Pick<ControlPlaneOptions, 'router' | 'operations' | 'verification'> {
   return {
     router: { onCommit: (router, commands, owners) => log.info({ router, commands: commands.length, owners }, 'commit') },
+    verification: {
+      onFallback: (error) => log.warn({ err: error }, 'no thread could be started; the verification holds up everything else'),
+    },
     operations: {
       onEnd: ({ id, kind, resource, action, state, startedAt, finishedAt }) =>
         log.info({ operation: id, kind, resource, action, state, started_at: startedAt, finished_at: finishedAt }, 'operation ended'),

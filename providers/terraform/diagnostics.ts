@@ -1,5 +1,5 @@
 import { formatPath } from '../../lib/derive/outward.js';
-import { objectType, type TerraformAttributes, type TerraformType } from '../../lib/derive/terraform-schema.js';
+import { objectType, type TerraformAttributes, type TerraformSchema, type TerraformType } from '../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../lib/errors.js';
 import type { Failure } from '../../lib/wire.js';
 
@@ -33,6 +33,21 @@ export function replaceAlong(typeName: string): string {
     'Where it is to be replaced and not only removed, have those that refer to it replaced with it, in their blocks: ' +
     `lifecycle { replace_triggered_by = [${typeName}.NAME] }; or give the new one another name, and move them to it before the old one goes.`
   );
+}
+
+/** What to do where something else stands under the id of what is to be made. */
+export const replaceInTurn =
+  'Where it is replaced with create_before_destroy, the new one would have the id of the old one, which is still there then: ' +
+  'take create_before_destroy out of its block, and of those that depend on it.';
+
+/** Whether a refusal is about nothing but what cannot change in place: something else stands under that id. */
+export function isAboutFixed(
+  { replaces }: Pick<TerraformSchema, 'replaces'>,
+  { code, problems }: Pick<Failure['error'], 'code' | 'problems'>,
+): boolean {
+  const isFixed = (path: AttributePath) =>
+    replaces.some((pattern) => pattern.length === path.length && pattern.every((step, at) => step === '*' || step === path[at]));
+  return code === 'invalid_spec' && problems.length > 0 && problems.every(({ path }) => isFixed(path));
 }
 
 /** Why a read did not come to its end; where a time-out was stated, that is what to change. */

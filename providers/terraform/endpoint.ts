@@ -4,9 +4,14 @@ export function endpointFault(endpoint: string): string | undefined {
     return endpoint.startsWith('unix:/') ? undefined : `"${endpoint}" needs an absolute path, such as unix:/run/bitbuilder.sock`;
   }
   if (!URL.canParse(endpoint)) return `"${endpoint}" is neither a URL nor unix:/path/to.sock`;
-  const { protocol, hostname } = new URL(endpoint);
+  const { protocol, hostname, host, username, password, pathname, search, hash } = new URL(endpoint);
+  if (protocol !== 'https:' && protocol !== 'http:') return `"${endpoint}" must begin with http://, https:// or unix:/`;
+  if (username || password)
+    return `holds a user or password before "@${host}", which nothing takes; the shim knows its callers by the token`;
+  if (!/^\/*$/.test(pathname) || search || hash) {
+    return `"${endpoint}" goes on after the host; the shim answers at the root of an address: ${protocol}//${host}`;
+  }
   if (protocol === 'https:') return undefined;
-  if (protocol !== 'http:') return `"${endpoint}" must begin with http://, https:// or unix:/`;
   if (isLoopback(hostname)) return undefined;
   return `"${endpoint}" would send the token in the clear over the network; use https://, or http:// on a loopback address`;
 }
@@ -14,7 +19,7 @@ export function endpointFault(endpoint: string): string | undefined {
 /** Where requests go: an origin, and the socket if it is one. */
 export function requestTarget(endpoint: string): { origin: string; socketPath?: string } {
   if (endpoint.startsWith('unix:')) return { origin: 'http://localhost', socketPath: endpoint.slice('unix:'.length) };
-  return { origin: endpoint.replace(/\/+$/, '') };
+  return { origin: new URL(endpoint).origin };
 }
 
 function isLoopback(host: string): boolean {

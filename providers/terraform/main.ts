@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledPath, requireCompiled } from './runtime/code-cache.js';
+import { hclog } from './runtime/log.js';
 import { serve } from './runtime/serve.js';
+import type * as ServiceEntry from './service-entry.js';
+import { version } from './version.js';
+
+const prepared = preparedSchema();
 
 // A provider starts several times in every command, so the handshake comes before the kinds are loaded.
 serve({
@@ -8,9 +14,9 @@ serve({
   network: process.platform === 'win32' ? 'tcp' : 'unix',
   reattach: process.argv.includes('--reattach'),
   address: 'registry.terraform.io/bitbuilder/bitbuilder',
-  preparedSchema: preparedSchema(),
+  preparedSchema: prepared,
   async load() {
-    const { loadService } = await import('./service-entry.js');
+    const { loadService } = prepared ? bundledService() : await import('./service-entry.js');
     return loadService(process.env);
   },
 }).catch((error: unknown) => {
@@ -26,4 +32,9 @@ function preparedSchema(): Uint8Array | undefined {
   } catch {
     return undefined;
   }
+}
+
+function bundledService(): typeof ServiceEntry {
+  const log = hclog(process.env.TF_LOG_PROVIDER || process.env.TF_LOG);
+  return requireCompiled(join(__dirname, 'service.cjs'), compiledPath(process.env, version), log) as typeof ServiceEntry;
 }

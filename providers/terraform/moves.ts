@@ -15,10 +15,10 @@ export interface Moved {
   state: string;
 }
 
-/** A state of ours out of one of another type, and what it must be kept from. */
+/** A state of ours out of one of another type, and the VM id of what it takes over. */
 export interface MoveResult {
   state: ValueRecord;
-  mustExist?: string;
+  takesOver?: number;
 }
 
 /** Our own former names and registries, `terraform_data`, and what the kind takes over; anything else is declined with the way out. */
@@ -41,10 +41,21 @@ export function moveState(kind: Kind, schema: TerraformSchema, moved: Moved): Mo
   }
 }
 
-function taken(schema: TerraformSchema, { id, attributes, mustExist }: MovedState): MoveResult {
+function taken(schema: TerraformSchema, { id, attributes, takesOver }: MovedState): MoveResult {
   const known: Record<string, unknown> = { ...attributes, id };
   const state = recordOf(Object.keys(schema.attributes).map((name) => [name, valueOf(known[name])]));
-  return { state, ...(mustExist ? { mustExist } : {}) };
+  return { state, ...(takesOver === undefined ? {} : { takesOver }) };
+}
+
+/** An import id that names the VM to take over, `red/web-1@105`; undefined for one that does not. */
+export function takeoverOf(kind: Kind, importId: string): { id: string; vmId: number } | undefined {
+  const [, id = '', vmId] = (kind.machine?.canTakeOver && /^(.+)@(\d{1,9})$/.exec(importId)) || [];
+  return vmId === undefined || !parseKey(kind, id) ? undefined : { id, vmId: Number(vmId) };
+}
+
+/** The state of what is to be taken over: all that is known before an apply has done it. */
+export function takeoverState(kind: Kind, schema: TerraformSchema, { id, vmId }: { id: string; vmId: number }): MoveResult {
+  return taken(schema, { id, attributes: { ...parseKey(kind, id), vm_id: vmId }, takesOver: vmId });
 }
 
 /** `terraform_data` stands in for what a provider did not have: its input is the id, or an object with the parts of it. */
@@ -75,12 +86,12 @@ function declined(kind: Kind, { provider, typeName }: Moved, why: string): Diagn
 /** The private state of what was moved and not read yet: most of its attributes are missing, not null. */
 export interface MovePrivate {
   moved: true;
-  must_exist?: string;
+  takes_over?: number;
 }
 
 /** The private state in the core's form. */
-export function privateOf({ mustExist }: MoveResult): Buffer {
-  const kept: MovePrivate = { moved: true, ...(mustExist === undefined ? {} : { must_exist: mustExist }) };
+export function privateOf({ takesOver }: MoveResult): Buffer {
+  const kept: MovePrivate = { moved: true, ...(takesOver === undefined ? {} : { takes_over: takesOver }) };
   return Buffer.from(JSON.stringify(kept));
 }
 
@@ -95,8 +106,30 @@ export function moveOf(kept: Uint8Array): MovePrivate | undefined {
   }
 }
 
-/** Said instead of planning to make again what exists. */
-export function notAdopted(title: string, id: string, what: string): Diagnostic {
-  const detail = `${what} was moved to it, and the shim does not know ${title} "${id}". An apply would make a second one, so nothing is planned. Take the \`moved\` block out to leave it with its old provider, or remove it from the state and let the shim make a new one.`;
-  return { severity: 'error', summary: `The shim has no ${title} "${id}" yet`, detail };
+/** Said of a removal before the apply that takes it over: it is not ours to remove. */
+export function notTakenOver(title: string, vmId: number): Diagnostic {
+  const detail =
+    `VM ${vmId} was moved or imported here and no apply has taken it over, so it is not removed. Apply its configuration first; ` +
+    'or take it out of the state with a `removed` block (destroy = false), and leave it to its old provider.';
+  return { severity: 'error', summary: `VM ${vmId} is no ${title} of ours yet`, detail };
+}
+
+/** Said where a resource has another VM than the one that it was to take over. */
+export function hasAnother(title: string, id: string, vmId: number, has: unknown): Diagnostic {
+  const detail = `It was to take over VM ${vmId} and is VM ${String(has)} already. Choose another name for one of the two.`;
+  return { severity: 'error', summary: `${title} "${id}" is another VM`, detail };
+}
+
+/** Said of a replacement that a core is told to make before the takeover. */
+export function notReplacedYet(title: string, vmId: number): Diagnostic {
+  const detail = `VM ${vmId} was moved or imported here and no apply has taken it over. Apply that without -replace first; from then on it can be replaced.`;
+  return { severity: 'error', summary: `VM ${vmId} is no ${title} of ours yet`, detail };
+}
+
+/** Said where a resource cannot become what is asked for without being made anew. */
+export function notTheSame(title: string, vmId: number, reason: Diagnostic): Diagnostic {
+  const detail =
+    `${reason.detail.split('\n\n')[0]}\n\nThe VM would have to be made anew for this, and one that is taken over stays what it is. ` +
+    'Write what it is, or take it out of the state with a `removed` block (destroy = false) to have a new one made beside it.';
+  return { ...reason, severity: 'error', summary: `${title} cannot take over VM ${vmId}`, detail };
 }

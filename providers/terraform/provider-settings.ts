@@ -29,12 +29,15 @@ export function resolveSettings(block: ProviderBlock, environment: Environment):
     if (!endpoint) return attributeError('No shim to talk to', ['endpoint'], wayOut(join(home, 'context.json')));
     const fault = endpointFault(endpoint);
     if (fault) return attributeError('The endpoint cannot be used', ['endpoint'], fault);
-    const token = block.token ?? (environment.BITBUILDER_TOKEN || readToken(context.token_file, home));
+    const token = (block.token ?? (environment.BITBUILDER_TOKEN || readToken(context.token_file, home)))?.trim();
+    if (token && /[^\x21-\x7e]/.test(token)) return attributeError('The token cannot be used', ['token'], notAToken);
     return { endpoint, ...(token ? { token } : {}) };
   } catch (error) {
     return { severity: 'error', summary: 'The BitBuilder context cannot be read', detail: (error as Error).message };
   }
 }
+
+const notAToken = 'holds a space, a control character or a letter beyond ASCII, and no token does; `bbctl token` prints the right one';
 
 function wayOut(path: string): string {
   return (
@@ -59,7 +62,7 @@ function readToken(file: string | undefined, home: string): string | undefined {
   const text = readIfThere(path);
   if (text === undefined)
     throw new Error(`the token file ${path}, which context.json names, does not exist; start the shim with \`bbctl shim\``);
-  return text.trim();
+  return text;
 }
 
 function readIfThere(path: string): string | undefined {

@@ -86,7 +86,7 @@ export function createService({ kinds, functions = none, ephemerals = none, envi
     if (known) return known;
     const session: ProviderSession = { isDeferred: false, stop: newStop(), creates: new Map() };
     sessions.set(connection, session);
-    connection.once('close', () => void session.shim?.close());
+    connection.once('close', () => session.shim?.close());
     return session;
   };
   return {

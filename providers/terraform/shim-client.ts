@@ -8,6 +8,7 @@ import {
   planPath,
   renewalSchema,
   resourceSchema,
+  statusSchema,
   type Failure,
   type Handout,
   type Operation,
@@ -15,6 +16,12 @@ import {
 } from '../../lib/wire.js';
 import { malformed, ShimTransport, type Answer, type Outcome, type ShimClientOptions } from './shim-transport.js';
 import { Wait } from './wait.js';
+
+export interface PutOptions {
+  timeoutMs?: number | undefined;
+  /** VM id of a VM that is there already, and that the new resource takes over. */
+  adopt?: number | undefined;
+}
 
 /** The shim's HTTP surface as `lib/wire.ts` describes it. Failures are values; nothing is thrown. */
 export class ShimClient {
@@ -28,7 +35,7 @@ export class ShimClient {
 
   /** Whether the shim is there and takes the token. */
   async check(): Promise<Outcome<unknown>> {
-    return this.transport.send('GET', '/status');
+    return parsed(await this.transport.send('GET', '/status'), (body) => statusSchema.pick({ version: true }).parse(body));
   }
 
   async read(kind: string, id: string, timeoutMs?: number): Promise<Outcome<Resource>> {
@@ -56,9 +63,10 @@ export class ShimClient {
   }
 
   /** Creates, adopts or updates, and waits for the end; without a time-out for as long as such a thing can take. */
-  async put(kind: string, id: string, spec: unknown, timeoutMs?: number): Promise<Outcome<Resource>> {
+  async put(kind: string, id: string, spec: unknown, { timeoutMs, adopt }: PutOptions = {}): Promise<Outcome<Resource>> {
     const wait = this.waitOf(timeoutMs);
-    const begun = await this.transport.send('PUT', `${resourcePath(kind, id)}?wait=${waitS}`, spec, wait);
+    const query = `wait=${waitS}${adopt === undefined ? '' : `&adopt=${adopt}`}`;
+    const begun = await this.transport.send('PUT', `${resourcePath(kind, id)}?${query}`, spec, wait);
     return parsed(await this.follow(begun, wait), (body) => resourceSchema.parse(body));
   }
 
@@ -104,8 +112,9 @@ export class ShimClient {
     return routes.ok && `/api/v1/${kind}/{id}` in ((routes.value.body as { paths?: object }).paths ?? {});
   }
 
-  async close(): Promise<void> {
-    await this.transport.close();
+  /** What is under way comes to its end. */
+  close(): void {
+    this.transport.close();
   }
 
   private waitOf(timeoutMs: number | undefined): Wait {

@@ -1,9 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { Agent } from 'undici';
 import { failureSchema, operationsPath, planPath, sessionHeader, type Failure } from '../../lib/wire.js';
 import { requestTarget } from './endpoint.js';
 import { Gate } from './gate.js';
-import { Wait, type Interruption } from './wait.js';
+import { HttpClient } from './http-client.js';
+import { Wait, type Interruption, type WhenOver } from './wait.js';
 
 export interface ShimClientOptions {
   /** `http://127.0.0.1:7070`, `https://…` or `unix:/path/to.sock`. */
@@ -45,25 +44,18 @@ type Attempt = { answer: Answer } | { failure: Failure['error']; isUnreachable?:
 
 /** Sends requests to a shim and waits for its answers, with patience by what is at stake. Failures are values; nothing is thrown. */
 export class ShimTransport {
-  private readonly agent: Agent;
+  private readonly http: HttpClient;
   private readonly gate: Gate;
-  private readonly origin: string;
   /** Since when nothing has been heard: who asks later does not wait for all of it again. */
   private awaySince?: number;
 
   constructor(private readonly options: ShimClientOptions) {
-    const { origin, socketPath } = requestTarget(options.endpoint);
-    this.origin = origin;
+    this.http = new HttpClient({ ...requestTarget(options.endpoint), connectTimeoutMs: 5_000, silenceTimeoutMs: 60_000 });
     this.gate = new Gate(options.maxInFlight ?? 100);
-    this.agent = new Agent({
-      connect: { ...(socketPath ? { socketPath } : {}), timeout: 5_000 },
-      headersTimeout: 60_000,
-      bodyTimeout: 60_000,
-    });
   }
 
-  async close(): Promise<void> {
-    await this.agent.close();
+  close(): void {
+    this.http.close();
   }
 
   async send(method: Method, path: string, body?: unknown, wait = new Wait(this.options.stop)): Promise<Outcome<Answer>> {
@@ -93,7 +85,7 @@ export class ShimTransport {
       }
       if (isAway) this.options.onWait?.(`${failure.message}; waiting for it since ${Math.round((Date.now() - since) / 1000)} s`);
       const paused = Date.now();
-      await wait.run((signal) => delay(pause, undefined, { signal }).catch(() => undefined));
+      await wait.run((whenOver) => delay(pause, whenOver));
       if (isAway) awayMs += Date.now() - paused;
     }
   }
@@ -108,14 +100,27 @@ export class ShimTransport {
     };
     const content = body === undefined ? undefined : JSON.stringify(body);
     try {
-      return await wait.run(async (signal) => {
-        const response = await this.agent.request({ origin: this.origin, path, method, headers, body: content, signal });
-        return attemptOf(endpoint, response.statusCode, await response.body.text());
+      return await wait.run(async (whenOver) => {
+        const { status, text } = await this.http.request({ method, path, headers, body: content, whenOver });
+        return attemptOf(endpoint, status, text);
       });
     } catch (error) {
-      return { failure: unreachable(endpoint, error as Error), isUnreachable: true, isUnsent: isUnsent(error as NodeJS.ErrnoException) };
+      const fault = error as NodeJS.ErrnoException;
+      const isTls = isTlsFault(fault);
+      const failure = isTls ? untrusted(endpoint, fault) : unreachable(endpoint, fault);
+      return { failure, isUnreachable: true, isUnsent: isTls || isUnsent(fault) };
     }
   }
+}
+
+function delay(ms: number, whenOver: WhenOver): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    whenOver(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function attemptOf(endpoint: string, status: number, text: string): Attempt {
@@ -123,7 +128,11 @@ function attemptOf(endpoint: string, status: number, text: string): Attempt {
   const json = parseJson(text);
   if (status < 300 && json !== undefined) return { answer: { status, body: json } };
   const failure = failureSchema.safeParse(json);
-  return { failure: failure.success ? failure.data.error : malformed(`HTTP ${status} from ${endpoint}: ${text.slice(0, 200)}`) };
+  if (failure.success) return { failure: failure.data.error };
+  // What stands in front of a shim answers for it while it is away, and nobody knows what the shim got of the request.
+  if (status >= 502 && status <= 504)
+    return { failure: unreachable(endpoint, new Error(`HTTP ${status} without the shim's words`)), isUnreachable: true };
+  return { failure: malformed(`HTTP ${status} from ${endpoint}: ${text.slice(0, 200)}`) };
 }
 
 /** What to do when no shim answers. */
@@ -136,6 +145,20 @@ export function unreachable(endpoint: string, error: Error): Failure['error'] {
     retry: true,
     left_behind: false,
   };
+}
+
+/** What to do about TLS, which no waiting mends. */
+function untrusted(endpoint: string, fault: NodeJS.ErrnoException): Failure['error'] {
+  const isPlain = fault.code === 'EPROTO' || fault.code?.startsWith('ERR_SSL_') === true;
+  const message = isPlain
+    ? `what answers at ${endpoint} does not speak HTTPS as this does (${fault.message.trim()}); correct the provider's endpoint`
+    : `the certificate of ${endpoint} is not trusted (${fault.message}); name the file of its authority in NODE_EXTRA_CA_CERTS, or correct the provider's endpoint`;
+  return { ...unreachable(endpoint, fault), message, retry: false };
+}
+
+/** By Node's codes: those of OpenSSL's verification end in the fault of the certificate, the others begin with the layer. */
+function isTlsFault({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code === 'EPROTO' || /^ERR_(SSL|TLS)_|CERT|UNABLE_TO_(GET|VERIFY|DECODE)|CRL|INVALID_CA|HOSTNAME_MISMATCH/.test(code);
 }
 
 /** An answer that is no shim's: a proxy's page, or another version's. It proves nothing, least of all that something is absent. */
@@ -158,7 +181,7 @@ function interruption(how: Interruption, mayHaveArrived: boolean): Failure['erro
 
 /** Whether no connection came about at all. */
 function isUnsent({ code, syscall }: NodeJS.ErrnoException): boolean {
-  return syscall === 'connect' || code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND';
+  return syscall === 'connect' || code === 'ECONNREFUSED' || code === 'ENOTFOUND';
 }
 
 const firstPauseMs = 200;

@@ -1,6 +1,9 @@
 /** Why the waiting for something ended before the thing itself did. */
 export type Interruption = 'stopped' | 'timed out';
 
+/** Takes what gives the work up once the waiting is over. An AbortSignal would cost half as much again as the request. */
+export type WhenOver = (giveUp: () => void) => void;
+
 /** How long something may be waited for: until the run is interrupted, or until a time is over. */
 export class Wait {
   private readonly deadline: number;
@@ -20,18 +23,24 @@ export class Wait {
     return Date.now() >= this.deadline ? 'timed out' : undefined;
   }
 
-  /** Runs work with a signal that is aborted when the waiting is over. Nothing stays behind on a signal that outlives the work. */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const controller = new AbortController();
-    const abort = () => controller.abort();
-    const timer = this.deadline === Infinity ? undefined : setTimeout(abort, Math.max(this.deadline - Date.now(), 0));
-    this.stop?.addEventListener('abort', abort, { once: true });
-    if (this.stop?.aborted) abort();
+  /** Runs work that is given up when the waiting is over. Nothing stays behind on a signal that outlives the work. */
+  async run<T>(work: (whenOver: WhenOver) => Promise<T>): Promise<T> {
+    let giveUp: (() => void) | undefined;
+    let isOver = this.stop?.aborted ?? false;
+    const end = () => {
+      isOver = true;
+      giveUp?.();
+    };
+    const timer = this.deadline === Infinity ? undefined : setTimeout(end, Math.max(this.deadline - Date.now(), 0));
+    this.stop?.addEventListener('abort', end, { once: true });
     try {
-      return await work(controller.signal);
+      return await work((how) => {
+        giveUp = how;
+        if (isOver) how();
+      });
     } finally {
       clearTimeout(timer);
-      this.stop?.removeEventListener('abort', abort);
+      this.stop?.removeEventListener('abort', end);
     }
   }
 }

@@ -162,6 +162,20 @@ describe('an app of several stacks', () => {
     expect(() => fresh.app.synth()).not.toThrow();
   });
 
+  test.each([true, false])('is refused for targets that will be drawn for another tenant, in its own stack: %s', (isOwn) => {
+    const stack = stackOf('one');
+    const theirs = networkIn(stack, 'acme', 100);
+    new VrfNetwork(isOwn ? stack : stackOf('two'), 'leak', {
+      tenant: new Tenant(stack, 'globex'),
+      site: 'ams1',
+      subnets: { front: { cidr: '10.9.0.0/24', vlan: 101 } },
+      importTargets: theirs.reference('exportTargets') as string[],
+    });
+    expect(() => fresh.app.synth()).toThrow(
+      /globex reaches tenant acme[^]*route target of network acme\/acme-net, drawn by the apply[^]*importTargets \((one|two)\/leak,/,
+    );
+  });
+
   test('is proven anew for what an aspect changes in a later stack', () => {
     networkIn(stackOf('one'), 'acme', 100);
     const two = stackOf('two');
@@ -245,7 +259,7 @@ describe('a way that is allowed', () => {
     const isolation = Isolation.of(shop).allow({ from: acme, to: globex, reason });
     expect(() => Testing.synth(stack, true)).toThrow(/isolation does not hold\n\ntenant globex reaches tenant acme\n/);
     isolation.allow({ from: globex, to: shop, flow: { protocol: 'tcp', port: '1-65535' }, reason });
-    expect(() => Testing.synth(stack, true)).toThrow(/tenant globex reaches tenant acme\n {2}packet: \S+ → \S+ IP protocol 0\n/);
+    expect(() => Testing.synth(stack, true)).toThrow(/tenant globex reaches tenant acme\n {2}packet: \S+ → \S+ TCP port 0\n/);
     isolation.allow({ from: globex, to: acme, reason });
     expect(() => Testing.synth(stack, true)).not.toThrow();
     const { '//': metadata } = stack.toTerraform() as { '//': { bitbuilder: { allowed: unknown[] } } };

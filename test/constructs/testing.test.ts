@@ -1,4 +1,14 @@
-import { BitBuilderProvider, Image, Tenant, TerraformStack, Testing, Vm, VrfNetwork, WireGuardLink } from '../../constructs/index.js';
+import {
+  BitBuilderProvider,
+  Image,
+  Tenant,
+  TerraformStack,
+  TerraformVariable,
+  Testing,
+  Vm,
+  VrfNetwork,
+  WireGuardLink,
+} from '../../constructs/index.js';
 import { setupJest } from '../../constructs/testing.js';
 import { freshApp } from './synth.js';
 
@@ -118,6 +128,40 @@ describe('on what Testing.synth gives', () => {
     expect(synth).not.toHaveVm('acme/web', { cores: 3 });
     expect(synth).not.toHaveVm('globex/web');
     expect(failureOf(() => expect(synth).toHaveVm('globex/web'))).toBe('expected a VM globex/web, but there are acme/web, globex/build');
+  });
+
+  test('an attribute that is an expression is neither this nor that, and never its default', () => {
+    const { app, clean } = freshApp();
+    const stack = new TerraformStack(app, 'site');
+    new BitBuilderProvider(stack, 'bitbuilder', { mirror: false });
+    const acme = new Tenant(stack, 'acme');
+    const shop = new VrfNetwork(acme, 'shop', { tenant: acme, site: 'ams1', subnets: { front: { cidr } } });
+    const image = Image.fromName(stack, 'debian', { cluster: 'ams1-pve', name: 'debian' });
+    const size = new TerraformVariable(stack, 'size', { type: 'number' });
+    new Vm(acme, 'web', { image, cores: size.numberValue, nics: [{ subnet: shop.subnet('front') }] });
+    const synth = Testing.synth(stack);
+    const says = 'nobody can say this of VM acme/web: cores is known only when Terraform runs';
+    expect(failureOf(() => expect(synth).toHaveVm('acme/web', { cores: 1 }))).toBe(says);
+    expect(failureOf(() => expect(synth).not.toHaveVm('acme/web', { cores: 2 }))).toBe(says);
+    expect(synth).toHaveVm('acme/web', { memoryMiB: 1024 });
+    clean();
+  });
+
+  test('a number that is an expression is not drawn instead: what hangs on it cannot be said', () => {
+    const { app, clean } = freshApp();
+    const stack = new TerraformStack(app, 'site');
+    new BitBuilderProvider(stack, 'bitbuilder', { mirror: false });
+    const [acme, globex] = [new Tenant(stack, 'acme'), new Tenant(stack, 'globex')];
+    const vlan = new TerraformVariable(stack, 'vlan', { type: 'number' }).numberValue;
+    new VrfNetwork(acme, 'shop', { tenant: acme, site: 'ams1', subnets: { front: { cidr, vlan } } });
+    new VrfNetwork(globex, 'lab', { tenant: globex, site: 'ams1', subnets: { front: { cidr, vlan: 150 } } });
+    const synth = Testing.synth(stack);
+    const why = 'subnets.front.vlan is not known';
+    expect(synth).toHaveRouterCommand('ams1-r1', 'set interfaces ethernet eth1 vif 150 vrf t-globex-lab');
+    expect(() => expect(synth).toHaveRouterCommand('ams1-r1', /vif 100/)).toThrow(why);
+    expect(() => expect(synth).not.toHaveRouterCommand('ams1-r1', /vif 101/)).toThrow(why);
+    expect(() => expect(synth).toBeIsolatedFrom('tenant acme', 'tenant globex')).toThrow(why);
+    clean();
   });
 
   test('several stacks are read together', () => {

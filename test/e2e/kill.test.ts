@@ -1,9 +1,9 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { request } from 'undici';
+import { Client, request } from 'undici';
 import { isAlive, startProgram, stopProcess, tailOf } from '../../cli/processes.js';
 import { core } from '../support/core.js';
 import { openGate, type Gate } from '../support/gate.js';
@@ -52,6 +52,8 @@ resource "bitbuilder_vm" "web" {
   let lab: { child: ChildProcess; endpoint: string };
   let shim: ChildProcess;
   let router2: Gate;
+  /** What the provider reaches the shim through in some of the cells. */
+  let way: Gate;
   let before: unknown;
   let work: string;
 
@@ -79,31 +81,69 @@ resource "bitbuilder_vm" "web" {
     writeFileSync(join(home, 'inventory.yaml'), inventory, { mode: 0o600 });
     before = await dump();
     await startShim();
+    way = await openGate(join(home, 'shim.sock'));
   });
 
   afterAll(async () => {
     for (const child of [shim, lab?.child]) if (child?.pid) await stopProcess(child.pid, 10_000);
-    await router2?.close();
+    await Promise.all([router2?.close(), way?.close()]);
     rmSync(home, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
     work = mkdtempSync(join(home, 'work-'));
     writeFileSync(join(work, 'main.tf'), configuration);
-    expect(await start('init').ended).toMatchObject({ code: 0 });
+    expect(await start(['init']).ended).toMatchObject({ code: 0 });
   });
 
   const dump = async (): Promise<unknown> => (await request(`${lab.endpoint}/dump`)).body.json();
   const holds = async (text: string) => JSON.stringify(await dump()).includes(text);
 
   /** Starts the core; `ended` says how it ended and all that it printed. */
-  function start(...args: string[]): { child: ChildProcess; output(): string; ended: Promise<{ code: number | null; output: string }> } {
-    const child = spawn(core?.command ?? '', [...args, '-no-color'], { cwd: work, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  function start(
+    args: readonly string[],
+    more: Readonly<Record<string, string>> = {},
+  ): { child: ChildProcess; output(): string; ended: Promise<{ code: number | null; output: string }> } {
+    const child = spawn(core?.command ?? '', [...args, '-no-color'], {
+      cwd: work,
+      env: { ...environment, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     return { child, output: () => output, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, output }))) };
   }
-  const apply = () => start('apply', '-auto-approve', '-input=false');
+  const apply = (more?: Readonly<Record<string, string>>) => start(['apply', '-auto-approve', '-input=false'], more);
+
+  /** A provider of its own, as for debugging, behind a gate: what a core needs to find it there. */
+  async function standingProvider(): Promise<{ child: ChildProcess; gate: Gate; found: string }> {
+    const child = spawn(process.execPath, [providerFile(home), '--reattach'], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] });
+    let line = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (line += text));
+    await until('the provider says how it is found', () => line.endsWith('\n'));
+    const told = JSON.parse(line) as Record<string, { Addr: { Network: string; String: string } }>;
+    const gate = await openGate(Object.values(told)[0]?.Addr.String ?? '');
+    for (const each of Object.values(told)) each.Addr = { Network: 'tcp', String: `127.0.0.1:${gate.port}` };
+    return { child, gate, found: JSON.stringify(told) };
+  }
+
+  /** What is in the state is on the shim as well: nothing is told that is not so. */
+  async function expectTrueState(): Promise<void> {
+    const file = join(work, 'terraform.tfstate');
+    // A core that is killed before it has written leaves an empty file.
+    const text = (existsSync(file) && readFileSync(file, 'utf8')) || '{"resources":[]}';
+    const { resources } = JSON.parse(text) as State;
+    const client = new Client('http://localhost', { socketPath: join(home, 'shim.sock') });
+    const headers = { authorization: `Bearer ${readFileSync(join(home, 'token'), 'utf8').trim()}` };
+    for (const { type, instances } of resources)
+      for (const { attributes } of instances) {
+        const path = `/api/v1/${type.replace('bitbuilder_', '')}/${encodeURIComponent(attributes.id)}`;
+        const { statusCode, body } = await client.request({ method: 'GET', path, headers });
+        await body.dump();
+        expect({ path, statusCode }).toEqual({ path, statusCode: 200 });
+      }
+    await client.close();
+  }
 
   /** Applying again succeeds, made nothing twice and left nothing to do; destroying leaves the devices as they were. */
   async function expectMended(): Promise<void> {
@@ -111,8 +151,8 @@ resource "bitbuilder_vm" "web" {
     expect({ ...again, log: again.code === 0 ? '' : tailOf(join(home, 'shim.log')) }).toMatchObject({ code: 0, log: '' });
     const machines = JSON.stringify(await dump()).split(mark).length - 1;
     expect(machines).toBe(1);
-    expect(await start('plan', '-detailed-exitcode').ended).toMatchObject({ code: 0 });
-    const destroyed = await start('destroy', '-auto-approve').ended;
+    expect(await start(['plan', '-detailed-exitcode']).ended).toMatchObject({ code: 0 });
+    const destroyed = await start(['destroy', '-auto-approve']).ended;
     expect(destroyed.output).toContain('Resources: 4 destroyed.');
     expect(await dump()).toEqual(before);
   }
@@ -121,9 +161,13 @@ resource "bitbuilder_vm" "web" {
     victims.flatMap((victim, column) => (isTried(row, column) ? [[victim.name, point.name, point] as const] : [])),
   );
   test.each(cells)('the %s, when %s: applying again finishes it, nothing is made twice or left', async (victim, name, { isReached }) => {
-    const run = apply();
+    const standing = victim === 'connection of core and provider' ? await standingProvider() : undefined;
+    const run = apply({
+      ...(standing ? { TF_REATTACH_PROVIDERS: standing.found } : {}),
+      ...(victim === 'connection of provider and shim' ? { BITBUILDER_ENDPOINT: `http://127.0.0.1:${way.port}` } : {}),
+    });
     await until(name, async () => isReached({ output: run.output(), devices: JSON.stringify(await dump()) }));
-    const provider = providerOf(run.child);
+    const provider = standing?.child.pid ?? providerOf(run.child);
     if (victim === 'core') run.child.kill('SIGKILL');
     if (victim === 'provider') process.kill(provider, 'SIGKILL');
     if (victim === 'shim') {
@@ -131,11 +175,21 @@ resource "bitbuilder_vm" "web" {
       await until('the shim has ended', () => shim.signalCode !== null);
       await startShim();
     }
+    if (victim === 'connection of provider and shim') {
+      way.cut();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await way.open();
+    }
+    standing?.gate.cut();
     const { code, output } = await run.ended;
+    if (standing) await stopProcess(provider, 10_000);
     await until('the provider has ended', () => !isAlive(provider));
     if (victim === 'core') expect(code).toBeNull();
-    if (victim === 'provider') expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/plugin/i) as string });
-    if (victim === 'shim') expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Resources: 4 added') as string });
+    if (victim === 'provider' || standing)
+      expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/plugin/i) as string });
+    if (victim === 'shim' || victim === 'connection of provider and shim')
+      expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('Resources: 4 added') as string });
+    await expectTrueState();
     await expectMended();
   });
 
@@ -165,7 +219,18 @@ resource "bitbuilder_vm" "web" {
 
 /** Each victim at the moment that has most under way and at another one; all of them with `BITBUILDER_KILLS`. */
 function isTried(point: number, victim: number): boolean {
-  return process.env.BITBUILDER_KILLS !== undefined || point === 2 || point === [0, 1, 3][victim];
+  return process.env.BITBUILDER_KILLS !== undefined || point === 2 || point === [0, 1, 3, 0, 1][victim];
+}
+
+interface State {
+  resources: { type: string; instances: { attributes: { id: string } }[] }[];
+}
+
+/** The program of the provider in the mirror that was built into a folder. */
+function providerFile(folder: string): string {
+  const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).find((each) => each.endsWith('/provider.cjs'));
+  if (!found) throw new Error(`no provider in ${folder}`);
+  return join(folder, found);
 }
 
 /** The provider that a core has started. */

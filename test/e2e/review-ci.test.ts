@@ -105,7 +105,10 @@ test('no step lets an input into its script but through its environment', () => 
   test('on GitHub comment once and update, keep a report, and apply what was approved only', async () => {
     writeFileSync(join(repository, 'main.tf'), chain());
     const first = await github('review', inputs);
-    expect([first.code, first.outputs]).toEqual([0, expect.stringMatching(/^verdict=changes\nhash=sha256:[0-9a-f]{64}\n$/)]);
+    expect([first.code, first.outputs]).toEqual([
+      0,
+      expect.stringMatching(/^artifact=bitbuilder-review-default\nverdict=changes\nhash=sha256:[0-9a-f]{64}\n$/),
+    ]);
     expect(readdirSync(join(repository, 'bitbuilder-review')).sort()).toEqual(['review.html', 'review.json', 'review.md']);
     expect(existsSync(join(repository, 'out/red/tfplan'))).toBe(false);
 
@@ -131,6 +134,21 @@ test('no step lets an input into its script but through its environment', () => 
       ...forge.comments.map(({ body }) => body),
     ].join('\n');
     for (const secret of [...Object.values(secrets), forge.token]) expect(everything).not.toContain(secret);
+  });
+
+  test.each([
+    ['nowhere/*', 'there is no stack at nowhere/*'],
+    [' ', 'there is no stack'],
+  ])('say that there is no stack where "%s" finds none, and ask for nothing', async (stacks, says) => {
+    const asked = forge.requests.length;
+    for (const action of ['review', 'apply']) {
+      const ended = await github(action, { ...inputs, stacks, hash: `sha256:${'0'.repeat(64)}`, synth: '', set: 'team/prod' });
+      expect([ended.code, ended.output]).toEqual([1, expect.stringContaining(says)]);
+      if (action === 'review') expect(ended.outputs).toBe('artifact=bitbuilder-review-team-prod\n');
+    }
+    const ended = await gitlab('bitbuilder-review', { BITBUILDER_STACKS: stacks, BITBUILDER_SYNTH: '' });
+    expect([ended.code, ended.output]).toEqual([1, expect.stringContaining(says)]);
+    expect(forge.requests).toHaveLength(asked);
   });
 
   test('on GitLab comment, and apply by hash', async () => {

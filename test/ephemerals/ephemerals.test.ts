@@ -116,7 +116,7 @@ describe('what is handed out and stored nowhere', () => {
     expect(await provider.closeEphemeral(asEphemeral(apiToken), lease)).toEqual([]);
     expect((await provider.renew(asEphemeral(apiToken), lease)).told).toMatchObject([{ severity: 'error' }]);
     expect(logged.join()).not.toContain(String(result?.token));
-    await borrower.close();
+    borrower.close();
   });
 
   test('a ticket for a VM that there is not says so', async () => {

@@ -31,6 +31,7 @@ describe('the functions of the provider', () => {
     ['host_address', ['10.1.0.0/24', 0], '1: hosts are counted from 1 (the first) or from -1 (the last); there is no host 0'],
     ['host_address', ['10.1.0.0/24', 255], '1: 10.1.0.0/24 has 254 host addresses, so there is no host 255; use a number from 1 to 254'],
     ['host_address', ['10.1.0.0/24', 1.5], '1: must be a whole number, seen 1.5'],
+    ['host_address', ['2001:db8::/32', 2 ** 53], '1: must be at most 9007199254740991, seen 9007199254740992'],
     ['host_address', ['10.1.0.0/31', 2], '10.1.0.1'],
     ['host_address', ['10.1.0.0/32', -1], '10.1.0.0'],
     ['host_address', ['2001:db8::/64', -1], '2001:db8::ffff:ffff:ffff:ffff'],
@@ -85,6 +86,7 @@ describe('the VyOS commands of a spec', () => {
       '1: site: site "fra1" is not known; the inventory has none',
     );
     expect(call('vyos_commands', 'network', web, { sites: {} })).toBe('2: sites: there must be at least one site');
+    expect(call('vyos_commands', 'network', web, {})).toBe('2: sites: is required');
     expect(call('vyos_commands', 'network', web, inventory, { kind: 'network', spec: {} })).toBe('3: tenant: is required');
     expect(call('vyos_commands', 'vm', { tenant: 'red' }, inventory)).toBe('1: name: is required');
   });

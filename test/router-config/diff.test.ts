@@ -50,13 +50,20 @@ describe('the difference between what runs and what is desired', () => {
     );
   });
 
-  test('deletes the highest node that holds nothing else', () => {
+  test('deletes the highest node of its own, and what that leaves empty', () => {
     const owned = ['vrf name a table 1', 'vrf name a vni 7', 'interfaces ethernet eth1 vif 5 vrf a'].map(path);
     const actual = treeOf([...owned, path('vrf name other table 2'), path('interfaces ethernet eth1 hw-id 50:00:00:00:00:01')]);
     const roots = [path('vrf name a'), path('interfaces ethernet eth1 vif 5')];
     expect(diffConfig({ actual, desired: treeOf([]), owned, roots }).map(renderCommand)).toEqual([
       'delete vrf name a',
+      'delete interfaces ethernet eth1 vif 5',
       'delete interfaces ethernet eth1 vif',
+    ]);
+    const desired = treeOf([path('interfaces ethernet eth1 vif 6 vrf b')]);
+    expect(diffConfig({ actual, desired, owned, roots }).map(renderCommand)).toEqual([
+      'delete vrf name a',
+      'delete interfaces ethernet eth1 vif 5',
+      'set interfaces ethernet eth1 vif 6 vrf b',
     ]);
   });
 });

@@ -17,7 +17,13 @@ export interface FakeForge {
   close(): Promise<void>;
 }
 
-export async function openFakeForge({ token = 'forge-token-0123456789', mayWrite = true } = {}): Promise<FakeForge> {
+/** `troubles` are the answers to the first requests, instead of what they ask for. */
+export async function openFakeForge({
+  token = 'forge-token-0123456789',
+  mayWrite = true,
+  troubles = [] as [number, unknown][],
+} = {}): Promise<FakeForge> {
+  const left = [...troubles];
   const comments: ForgeComment[] = [];
   const requests: string[] = [];
   const users = { us: { id: 1, login: 'bot', type: 'Bot' }, somebody: { id: 2, login: 'eve', type: 'User' } };
@@ -25,6 +31,8 @@ export async function openFakeForge({ token = 'forge-token-0123456789', mayWrite
   const answer = async (request: IncomingMessage): Promise<[number, unknown]> => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://forge');
     requests.push(`${request.method} ${pathname}`);
+    const trouble = left.shift();
+    if (trouble) return trouble;
     const isGitlab = 'private-token' in request.headers;
     if ((isGitlab ? request.headers['private-token'] : request.headers.authorization) !== (isGitlab ? token : `Bearer ${token}`))
       return [401, { message: `bad credentials ${String(request.headers.authorization)}` }];

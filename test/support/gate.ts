@@ -1,21 +1,23 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
-/** A port in front of a router. */
+/** A port in front of a router, or of any other server on this machine. */
 export interface Gate {
   readonly port: number;
   /** Connections are cut and refused until `open`. */
   shut(): void;
+  /** The same with a reset, as when what is between has forgotten the connection. */
+  cut(): void;
   /** Leads to the router, or to another one that has another certificate. */
   open(to?: 'itself' | 'impostor'): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Opens a port that leads to a router, can be shut, and can lead astray. */
-export async function openGate(itself: number, impostor = itself): Promise<Gate> {
+/** Opens a port that leads to a router (a port, or the path of a socket), can be shut, and can lead astray. */
+export async function openGate(itself: number | string, impostor = itself): Promise<Gate> {
   const sockets = new Set<Socket>();
   let target = itself;
   const server: Server = createServer((inner) => {
-    const outer = connect(target, '127.0.0.1');
+    const outer = typeof target === 'string' ? connect(target) : connect(target, '127.0.0.1');
     for (const [from, to] of [
       [inner, outer],
       [outer, inner],
@@ -32,5 +34,16 @@ export async function openGate(itself: number, impostor = itself): Promise<Gate>
     server.close();
     for (const socket of sockets) socket.destroy();
   };
-  return { port, shut, open: (to = 'itself') => ((target = to === 'itself' ? itself : impostor), listen(port)), close: async () => shut() };
+  const cut = () => {
+    server.close();
+    for (const socket of sockets) if (socket.remoteAddress) socket.resetAndDestroy();
+    shut();
+  };
+  return {
+    port,
+    shut,
+    cut,
+    open: (to = 'itself') => ((target = to === 'itself' ? itself : impostor), listen(port)),
+    close: async () => shut(),
+  };
 }

@@ -128,6 +128,7 @@ function environmentOf(home: string) {
     BITBUILDER_ENDPOINT: '',
     BITBUILDER_TOKEN: '',
     TF_CLI_CONFIG_FILE: join(home, 'cli.tfrc'),
+    TERRAFORM_BINARY_NAME: core ?? '',
     CHECKPOINT_DISABLE: '1',
     TF_IN_AUTOMATION: '1',
     TF_INPUT: '0',

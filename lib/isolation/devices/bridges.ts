@@ -13,7 +13,7 @@ export function bridgeFacts(config: View, segments: ReadonlyMap<string, string |
   return [
     ...config.each('interfaces', 'bridge').flatMap((bridge) => members(bridge, tags, segmentAt, scene)),
     ...config.each('interfaces', 'vxlan').flatMap((vxlan) => vlansInside(vxlan, segmentAt, scene)),
-    ...copies(config, segmentAt, scene),
+    ...copies(config, tags, segmentAt, scene),
   ];
 }
 
@@ -49,18 +49,23 @@ function vlansInside(vxlan: View, segmentAt: (name: string) => string, scene: Ro
   });
 }
 
-/** A mirror sends in one direction only; that the way back does not exist is left out of the account. */
-function copies(config: View, segmentAt: (name: string) => string, scene: RouterScene): SegmentFact[] {
+/**
+ * A mirror sends in one direction only; that the way back does not exist is left out of the account. Frames with a tag are copied with it,
+ * and whoever stands behind the other port hears them.
+ */
+function copies(config: View, tags: readonly string[], segmentAt: (name: string) => string, scene: RouterScene): SegmentFact[] {
   const from = (at: View, name: string): SegmentFact[] => {
-    const copy = (target: string, ...words: string[]): SegmentFact => ({
-      fact: 'segment',
-      name: segmentAt(name),
-      aka: segmentAt(target),
-      origin: lineOf(scene, at, ...words, target),
-    });
+    const own = segmentAt(name);
+    const copy = (target: string, ...words: string[]): SegmentFact[] =>
+      [own, ...tags.map((tag) => tagged(own, tag, scene))].map((each) => ({
+        fact: 'segment',
+        name: each,
+        aka: segmentAt(target),
+        origin: lineOf(scene, at, ...words, target),
+      }));
     return [
-      ...at.words('redirect').map((target) => copy(target, 'redirect')),
-      ...['ingress', 'egress'].flatMap((way) => at.words('mirror', way).map((target) => copy(target, 'mirror', way))),
+      ...at.words('redirect').flatMap((target) => copy(target, 'redirect')),
+      ...['ingress', 'egress'].flatMap((way) => at.words('mirror', way).flatMap((target) => copy(target, 'mirror', way))),
       ...['vif', 'vif-s', 'vif-c'].flatMap((kind) => at.each(kind).flatMap((vif) => from(vif, `${name}.${vif.name}`))),
     ];
   };

@@ -1,7 +1,8 @@
-import type { Container, Machine } from '../../ports.js';
+import type { Container, HostInterface, Machine } from '../../ports.js';
 import type { Fact, Party } from '../facts.js';
 import { underlay } from '../facts.js';
 import { defaultVrf } from '../world.js';
+import { hostFacts } from './hosts.js';
 
 /** What runs on a cluster: a VM, or a container, which is never ours. */
 export type Guest = Machine | Container;
@@ -23,7 +24,7 @@ export interface ClusterScene {
  * Every NIC of every VM, running or not: what is stopped may be started. A template never is (`you can't start a vm if it's a template`).
  * The hypervisors themselves are on the untagged segment of the bridge.
  */
-export function factsOfCluster(machines: readonly Guest[], scene: ClusterScene): readonly Fact[] {
+export function factsOfCluster(machines: readonly Guest[], scene: ClusterScene, hosts: readonly HostInterface[] = []): readonly Fact[] {
   const management: Fact = {
     fact: 'interface',
     place: scene.cluster,
@@ -34,7 +35,12 @@ export function factsOfCluster(machines: readonly Guest[], scene: ClusterScene):
     origin: { by: `cluster ${scene.cluster}`, line: `the hypervisors are reached on ${scene.bridge}, untagged` },
   };
   const own: Fact = { fact: 'vrf', place: scene.cluster, name: defaultVrf, party: underlay, origin: { by: `cluster ${scene.cluster}` } };
-  return [own, management, ...machines.filter(({ template }) => !template).flatMap((machine) => nicFacts(machine, scene))];
+  return [
+    own,
+    management,
+    ...hostFacts(hosts, scene),
+    ...machines.filter(({ template }) => !template).flatMap((machine) => nicFacts(machine, scene)),
+  ];
 }
 
 function nicFacts(machine: Guest, scene: ClusterScene): Fact[] {
@@ -52,7 +58,7 @@ function nicFacts(machine: Guest, scene: ClusterScene): Fact[] {
       addresses: addressesOf(('cloudInit' in machine ? machine.cloudInit.ipConfigs[index] : undefined) ?? ''),
       origin: {
         by: `VM ${machine.vmId} of ${scene.cluster}`,
-        line: `net${index}: ${nic.bridge}${nic.vlan === undefined ? ' without a tag' : ` tag ${nic.vlan}`}${nic.trunks === undefined ? '' : ` trunks ${nic.trunks}`}`,
+        line: `net${index}: ${nic.bridge || 'no bridge, so it goes out by the address of the hypervisor'}${nic.vlan === undefined ? ' without a tag' : ` tag ${nic.vlan}`}${nic.trunks === undefined ? '' : ` trunks ${nic.trunks}`}`,
       },
     })),
   );
@@ -63,6 +69,8 @@ function nicFacts(machine: Guest, scene: ClusterScene): Fact[] {
  * (pve-common, PVE::Network::tap_plug: trunks default to 2-4094); one with a tag gets its VLAN, and the VLANs that it names.
  */
 function segmentsOf({ bridge, vlan, trunks }: Machine['nics'][number], { cluster, site, bridge: trunk, vlans }: ClusterScene): string[] {
+  // Without a bridge it stands behind the hypervisor, which sends its packets on as its own (qemu's user network).
+  if (bridge === '') return [`${site} untagged`];
   const base = bridge === trunk ? site : `${cluster} ${bridge}`;
   const own = vlan === undefined ? `${base} untagged` : `${base} VLAN ${vlan}`;
   const carried = trunks === undefined ? vlan === undefined : (each: number) => isIn(trunks, each);

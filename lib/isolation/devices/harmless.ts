@@ -22,6 +22,11 @@ export const understood: readonly ConfigPath[] = [
   ...words('system', 'acceleration config-management conntrack console domain-name domain-search flow-accounting frr host-name'),
   ...words('system', 'lcd login logs name-server option proxy sflow static-host-mapping syslog task-scheduler time-zone update-check'),
   ...words('system', 'watchdog wireless'),
+  // Sizes of buffers and tables. Of the other parameters some decide what is forwarded.
+  ...words(
+    'system sysctl parameter',
+    'fs.file-max kernel.panic vm.swappiness net.core.netdev_max_backlog net.core.rmem_default net.core.rmem_max net.core.somaxconn net.core.wmem_default net.core.wmem_max net.ipv4.tcp_rmem net.ipv4.tcp_wmem net.netfilter.nf_conntrack_max',
+  ),
   ...words('system ip', 'arp disable-forwarding multipath nht tcp protocol'),
   ...words('system ipv6', 'disable-forwarding multipath neighbor nht protocol strict-dad'),
   ...words('vrf name *', 'description table vni disable ip ipv6'),
@@ -31,14 +36,9 @@ export const understood: readonly ConfigPath[] = [
   ...words('vrf name * protocols bgp', 'address-family parameters system-as timers'),
 ];
 
-/** What is not harmless although a shorter path covers it, and what a VRF it concerns is named by, if it is. */
-export const suspects: readonly { at: ConfigPath; says: string; vrf?: 'named' }[] = [
+/** What is not harmless although a shorter path covers it. */
+export const suspects: readonly { at: ConfigPath; says: string }[] = [
   { at: ['vrf', 'bind-to-all'], says: 'services of the router answer in every VRF' },
-  ...['ssh', 'https', 'snmp', 'ntp'].map((name) => ({
-    at: ['service', name, 'vrf', '*'],
-    says: `the ${name} service of the router answers in this VRF`,
-    vrf: 'named' as const,
-  })),
 ];
 
 /** Words of an interface that change nothing about who hears whom, or that are read with it. */

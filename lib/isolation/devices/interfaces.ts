@@ -9,7 +9,8 @@ import { portSegment, segmentNamed, tagged } from './segments.js';
 /** How the segment of an interface is called; `undefined` for one that stands in none. A type that is not here is opaque. */
 const segmentOf: Readonly<Record<string, (view: View, scene: RouterScene) => string | undefined>> = {
   ethernet: ({ name }, scene) => portSegment(name, scene),
-  bonding: ({ name }, scene) => portSegment(name, scene),
+  // Its members are one wire.
+  bonding: (view, scene) => portSegment(view.has('member', 'interface', scene.trunk) ? scene.trunk : view.name, scene),
   bridge: ({ name }, scene) => portSegment(name, scene),
   vxlan: (view, { router }) => (view.has('vni') ? `VNI ${view.value('vni')}` : `${router} ${view.name}`),
   geneve: (view, { router }) => (view.has('vni') ? `GENEVE VNI ${view.value('vni')}` : `${router} ${view.name}`),

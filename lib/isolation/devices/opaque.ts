@@ -46,7 +46,7 @@ function* below(view: View, scene: RouterScene, vrfs: ReadonlyMap<string, string
   for (const word of view.words()) {
     const at = view.at(word);
     const suspect = suspects.find((each) => covers(each.at, at.path));
-    if (suspect) yield opaque(at, suspect.says, scene, suspect.vrf && at.name);
+    if (suspect) yield opaque(at, suspect.says, scene, undefined);
     else if (suspects.some((each) => begins(at.path, each.at))) yield* below(at, scene, vrfs);
     else if (understood.some((path) => covers(path, at.path))) continue;
     else if ([...understood, ...tiedToInterfaces, ...inDefault].some((path) => begins(at.path, path))) yield* below(at, scene, vrfs);

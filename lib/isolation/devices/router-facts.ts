@@ -1,6 +1,7 @@
 import type { ConfigTree } from '../../router-config/tree.js';
 import { View } from '../../router-config/view.js';
 import type { Fact, Party } from '../facts.js';
+import { elsewhereFacts } from './elsewhere.js';
 import { interfaceFacts } from './interfaces.js';
 import { opaqueFacts } from './opaque.js';
 import { policyFacts } from './policies.js';
@@ -17,8 +18,10 @@ export interface RouterScene {
   readonly trunk: string;
   /** Whose a VRF is, or undefined for one that nobody of ours made. */
   ownerOf(vrf: string): Party | undefined;
-  /** Where the WireGuard interface with that public key is, or undefined for an outside peer. */
-  findPeer(publicKey: string): { readonly place: string; readonly interface: string } | undefined;
+  /** The WireGuard interfaces with that public key; none for an outside peer. Two have one key when somebody has copied it. */
+  findPeers(publicKey: string): readonly { readonly place: string; readonly interface: string }[];
+  /** Whose an outside peer is declared to be, whichever tunnel it comes through. */
+  ownerOfOutside(name: string): Party | undefined;
 }
 
 /**
@@ -27,13 +30,18 @@ export interface RouterScene {
  */
 export function factsOfRouter(tree: ConfigTree, scene: RouterScene): readonly Fact[] {
   const config = new View(tree);
+  const interfaces = interfaceFacts(config, scene);
+  const unknown = opaqueFacts(config, scene);
+  // What may touch the whole router is said once.
+  const covered = unknown.flatMap(({ vrf, origin }) => (vrf === undefined ? [`${origin.line} `] : []));
   return [
     ...vrfFacts(config, scene),
-    ...interfaceFacts(config, scene),
+    ...interfaces,
     ...tunnelFacts(config, scene),
     ...routeFacts(config, scene),
     ...policyFacts(config, scene),
-    ...opaqueFacts(config, scene),
+    ...unknown,
+    ...elsewhereFacts(tree, interfaces, scene).filter(({ origin }) => !covered.some((line) => `${origin.line} `.startsWith(line))),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { siteOfRouter, type Inventory } from '../../inventory.js';
 import { ownerMark } from '../../machines/ownership.js';
-import type { Machine } from '../../ports.js';
+import type { HostInterface, Machine } from '../../ports.js';
 import type { Fragment } from '../../router-config/diff.js';
 import { emptyTree, mergeTrees, type ConfigTree } from '../../router-config/tree.js';
 import { View } from '../../router-config/view.js';
@@ -25,6 +25,8 @@ export interface DeclaredResource {
 export interface Readings {
   readonly routers: ReadonlyMap<string, ConfigTree>;
   readonly clusters: ReadonlyMap<string, readonly Guest[]>;
+  /** Of the clusters that answered: what their nodes are attached to. */
+  readonly hosts?: ReadonlyMap<string, readonly HostInterface[]>;
 }
 
 /** What is needed to say what a device's own words mean. */
@@ -42,6 +44,8 @@ export class DeviceScene {
   private readonly vrfs = new Map<string, VrfFact>();
   /** By cluster and VM id. */
   private readonly machines = new Map<string, DeclaredResource>();
+  /** By name: whose an outside peer is, where it is declared for one party only. */
+  private readonly outsides = new Map<string, Party>();
   /** `subnet red/web/front` is `ams1 VLAN 100`. */
   private readonly names: readonly SegmentFact[];
 
@@ -51,14 +55,20 @@ export class DeviceScene {
     for (const fact of facts) {
       if (fact.fact === 'vrf') for (const name of fact.aka ?? []) this.vrfs.set(`${fact.place} ${name}`, fact);
     }
+    const outsides = new Map<string, Set<Party>>();
+    for (const fact of facts) {
+      if (fact.fact !== 'peer' || !('outside' in fact.to)) continue;
+      outsides.set(fact.to.outside, (outsides.get(fact.to.outside) ?? new Set()).add(fact.to.party));
+    }
+    for (const [outside, [party, another]] of outsides) if (party !== undefined && another === undefined) this.outsides.set(outside, party);
     for (const each of declared) if (each.machine) this.machines.set(`${each.machine.cluster} ${each.machine.vmId}`, each);
     this.names = facts.filter((fact): fact is SegmentFact => fact.fact === 'segment' && / VLAN \d+$/.test(fact.aka));
   }
 
   /** Everything that forwards on the devices which were read. */
   found(): Fact[] {
-    const { routers, clusters } = this.options.readings;
-    return [...this.deviceFacts(routers, clusters), ...this.names].map((fact) => this.withDeclaredTargets(fact));
+    const { routers, clusters, hosts } = this.options.readings;
+    return [...this.deviceFacts(routers, clusters, hosts), ...this.names].map((fact) => this.withDeclaredTargets(fact));
   }
 
   /** Everything that should forward on them. */
@@ -76,19 +86,30 @@ export class DeviceScene {
     return [...this.deviceFacts(routers, clusters), ...this.names, ...nics].map((fact) => this.withDeclaredTargets(fact));
   }
 
-  private deviceFacts(routers: ReadonlyMap<string, ConfigTree>, clusters: ReadonlyMap<string, readonly Guest[]>): Fact[] {
-    const findPeer = this.peerFinder(routers);
+  private deviceFacts(
+    routers: ReadonlyMap<string, ConfigTree>,
+    clusters: ReadonlyMap<string, readonly Guest[]>,
+    nodes?: Readings['hosts'],
+  ): Fact[] {
+    const findPeers = this.peerFinder(routers);
     return Object.entries(this.options.inventory.sites).flatMap(([site, { routers: ours, clusters: hosts }]) => {
       const vlans = this.vlansOf(site);
       const onRouters = Object.entries(ours).flatMap(([router, { trunk }]) => {
         const tree = routers.get(router);
-        const scene: RouterScene = { router, site, trunk, findPeer, ownerOf: (vrf) => this.vrfs.get(`${site} VRF ${vrf}`)?.party };
+        const scene: RouterScene = {
+          router,
+          site,
+          trunk,
+          findPeers,
+          ownerOf: (vrf) => this.vrfs.get(`${site} VRF ${vrf}`)?.party,
+          ownerOfOutside: (name) => this.outsides.get(name),
+        };
         return tree ? factsOfRouter(tree, scene) : [];
       });
       const onClusters = Object.entries(hosts).flatMap(([cluster, { bridge }]) => {
         const machines = clusters.get(cluster);
         const scene: ClusterScene = { cluster, site, bridge, vlans, ownerOf: (machine) => this.machineOwner(cluster, machine) };
-        return machines ? factsOfCluster(machines, scene) : [];
+        return machines ? factsOfCluster(machines, scene, nodes?.get(cluster)) : [];
       });
       return [...onRouters, ...onClusters];
     });
@@ -137,15 +158,15 @@ export class DeviceScene {
     return [...new Set([...onTrunks, ...onNics, ...wanted])];
   }
 
-  private peerFinder(routers: ReadonlyMap<string, ConfigTree>): RouterScene['findPeer'] {
-    const ends = new Map<string, { place: string; interface: string }>();
+  private peerFinder(routers: ReadonlyMap<string, ConfigTree>): RouterScene['findPeers'] {
+    const ends = new Map<string, { place: string; interface: string }[]>();
     for (const [place, tree] of routers) {
       for (const tunnel of new View(tree).each('interfaces', 'wireguard')) {
         const privateKey = tunnel.value('private-key');
         const key = privateKey === undefined ? undefined : this.options.publicKeyOf(privateKey);
-        if (key !== undefined) ends.set(key, { place, interface: tunnel.name });
+        if (key !== undefined) ends.set(key, [...(ends.get(key) ?? []), { place, interface: tunnel.name }]);
       }
     }
-    return (key) => ends.get(key);
+    return (key) => ends.get(key) ?? [];
   }
 }

@@ -1,5 +1,5 @@
 import type { View } from '../../router-config/view.js';
-import type { Fact } from '../facts.js';
+import { underlay, type Fact } from '../facts.js';
 import { defaultVrf } from '../world.js';
 import { lineOf, type RouterScene } from './router-facts.js';
 
@@ -10,18 +10,19 @@ export function tunnelFacts(config: View, scene: RouterScene): Fact[] {
     return tunnel.each('peer').flatMap((peer): Fact[] => {
       const key = peer.value('public-key');
       if (key === undefined || peer.has('disable')) return [];
-      const party = scene.ownerOf(vrf) ?? (vrf === defaultVrf ? 'underlay' : `VRF ${vrf} of ${scene.router}`);
-      return [
-        {
-          fact: 'peer',
-          place: scene.router,
-          interface: tunnel.name,
-          to: scene.findPeer(key) ?? { outside: `outside peer ${key}`, party },
-          allowed: peer.words('allowed-ips'),
-          encrypted: true,
-          origin: lineOf(scene, peer, 'allowed-ips', peer.words('allowed-ips').join(' ')),
-        },
-      ];
+      const outside = `outside peer ${key}`;
+      const party =
+        scene.ownerOfOutside(outside) ?? scene.ownerOf(vrf) ?? (vrf === defaultVrf ? underlay : `VRF ${vrf} of ${scene.router}`);
+      const ours = scene.findPeers(key);
+      return (ours.length > 0 ? ours : [{ outside, party }]).map((to) => ({
+        fact: 'peer',
+        place: scene.router,
+        interface: tunnel.name,
+        to,
+        allowed: peer.words('allowed-ips'),
+        encrypted: true,
+        origin: lineOf(scene, peer, 'allowed-ips', peer.words('allowed-ips').join(' ')),
+      }));
     });
   });
 }

@@ -39,6 +39,8 @@ export interface ProxmoxSimulator {
   setOnline(node: string, online: boolean): void;
   /** Changes values of a VM's configuration by hand, or its node; null deletes. */
   editVm(vmId: number, changes: Readonly<Record<string, string | null>>): void;
+  /** Writes an interface into a node's network configuration by hand; null deletes it. */
+  editNetwork(node: string, iface: string, settings: Readonly<Record<string, string>> | null): void;
   /** Removes a VM by hand, with its volumes. */
   removeVm(vmId: number): void;
   /** Makes all tickets invalid. */
@@ -93,6 +95,12 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
       if (node) node.online = online;
     },
     editVm: (vmId, changes) => editVm(world, vmId, changes),
+    editNetwork(node, iface, settings) {
+      for (const table of [world.node(node).network, world.node(node).newNetwork]) {
+        if (settings) table.set(iface, settings);
+        else table.delete(iface);
+      }
+    },
     removeVm(vmId) {
       for (const volume of world.volumes.all()) if (volume.vmId === vmId) world.volumes.free(volume);
       world.vms.delete(vmId);

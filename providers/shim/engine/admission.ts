@@ -2,6 +2,7 @@ import { BitBuilderError } from '../../../lib/errors.js';
 import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Draw, Kind } from '../../../lib/kind.js';
+import type { Machine } from '../../../lib/ports.js';
 import { quotaProblems, type Use } from '../../../lib/quotas.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store, StoreTables } from '../store/store.js';
@@ -20,6 +21,13 @@ export interface Admitted {
   drawing: ReadonlyMap<Draw, string | number>;
 }
 
+/** What a cluster has, as far as a new VM must know it. */
+export interface Surroundings {
+  occupied: ReadonlySet<number>;
+  /** The VM that it takes over. */
+  takenOver?: Machine;
+}
+
 /** The gate to the store: what comes in is checked against everything that is there, and gets what it left open. */
 export class Admission {
   constructor(
@@ -29,10 +37,10 @@ export class Admission {
     private readonly devices: Devices,
   ) {}
 
-  /** Draws and saves, in one transaction, before anything is touched. */
-  async admit(kind: Kind, id: string, spec: Record<string, unknown>): Promise<Admitted> {
-    const occupied = await this.occupiedVmIds(kind, id, spec);
-    return this.store.transaction((tables) => this.admitOn(tables, kind, id, spec, occupied));
+  /** Draws and saves, in one transaction, before anything is touched. `adopt` is the VM id of a VM that is taken over. */
+  async admit(kind: Kind, id: string, spec: Record<string, unknown>, adopt?: number): Promise<Admitted> {
+    const surroundings = await this.lookAround(kind, id, spec, adopt);
+    return this.store.transaction((tables) => this.admitOn(tables, kind, id, spec, surroundings));
   }
 
   /** The same inside a transaction that is somebody else's; `planned` says what other resources will take of limits. */
@@ -41,13 +49,13 @@ export class Admission {
     kind: Kind,
     id: string,
     stated: Record<string, unknown>,
-    occupied: ReadonlySet<number>,
+    { occupied, takenOver }: Surroundings,
     planned: ReadonlyMap<string, readonly Use[]> = new Map(),
   ): Promise<Admitted> {
     const owner = { kind: kind.name, id };
     const before = await tables.resources.find(owner);
     const spec = withInherited(stated, kind.inherits?.(stated, inventoryDefaultsOf(this.inventory)) ?? [], before?.spec);
-    const world = await worldOf(kind, spec, this.inventory, tables, occupied);
+    const world = { ...(await worldOf(kind, spec, this.inventory, tables, occupied)), ...(takenOver ? { takenOver } : {}) };
     refuseProblems(kind, id, kind.misfits?.({ id, spec, world }) ?? []);
     await this.refuseBeyondQuota(tables, kind, id, spec, before, planned);
     const drawing = await tables.allocations.draw(owner, kind.draws({ id, spec, world }));
@@ -60,10 +68,11 @@ export class Admission {
       if (!isKept) await tables.secrets.keep(owner, `attribute:${name}`, completed[name] as string | undefined);
       delete completed[name];
     }
-    const existed = before !== undefined && before.state !== 'pending';
+    const existed = before !== undefined && before.state !== 'pending' && before.state !== 'adopting';
     if (before && existed) refuseProblems(kind, id, changedInPlace(kind, before.spec, completed));
     const previous = before && existed ? (before.previous ?? { spec: before.spec, drawn: before.drawn }) : undefined;
-    const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, previous, state: existed ? 'ready' : 'pending' };
+    const fresh = takenOver || before?.state === 'adopting' ? 'adopting' : 'pending';
+    const row: ResourceRow = { ...owner, spec: completed, drawn: placed.drawn, previous, state: existed ? 'ready' : fresh };
     await this.refuseMisfitDependents(row, tables);
     await tables.resources.save(row, resourceReferences(kind, spec));
     return { row, existed, drawing };
@@ -83,14 +92,21 @@ export class Admission {
     return true;
   }
 
-  /** VM ids that the cluster of a new VM uses already. */
-  async occupiedVmIds(kind: Kind, id: string, spec: Record<string, unknown>): Promise<ReadonlySet<number>> {
-    if (!kind.machine) return new Set();
+  /** What the cluster of a new VM has already. */
+  async lookAround(kind: Kind, id: string, spec: Record<string, unknown>, adopt?: number): Promise<Surroundings> {
     const known = await this.store.resources.find({ kind: kind.name, id });
-    const actor = this.devices.clusters.get(kind.machine.cluster(spec));
+    const actor = kind.machine && this.devices.clusters.get(kind.machine.cluster(spec));
+    if (adopt !== undefined) refuseToAdopt(kind, id, adopt, known);
     // One that has its VM id draws none; a cluster that does not exist is told of by the references.
-    if (known?.drawn.vmId !== undefined || !actor) return new Set();
-    return new Set((await actor.surveyor.list()).map((row) => row.vmId));
+    const mayAdopt = adopt !== undefined && (known === undefined || known.state === 'adopting');
+    if (!actor || (known?.drawn.vmId !== undefined && !mayAdopt)) return { occupied: new Set() };
+    if (!mayAdopt) return { occupied: await actor.occupiedVmIds() };
+    const takenOver = await actor.observe(adopt);
+    if (takenOver) return { occupied: new Set(), takenOver };
+    throw new BitBuilderError(
+      'unknown_reference',
+      `${kind.name} "${id}" cannot take over VM ${adopt}: cluster "${actor.port.name}" has none with that VM id; correct the cluster, or drop the resource from the state to have a new one made`,
+    );
   }
 
   /** A resource that others refer to stays. */
@@ -148,6 +164,16 @@ export class Admission {
         );
     }
   }
+}
+
+function refuseToAdopt(kind: Kind, id: string, vmId: number, known: ResourceRow | undefined): void {
+  if (!kind.machine?.canTakeOver)
+    throw new BitBuilderError('invalid_request', `a ${kind.name} cannot take over a VM; leave "adopt" out of the request`);
+  if (known && known.drawn.vmId !== vmId)
+    throw new BitBuilderError(
+      'conflict',
+      `${kind.name} "${id}" cannot take over VM ${vmId}: it is VM ${known.drawn.vmId} already; choose another name for one of the two`,
+    );
 }
 
 function some(names: readonly ResourceName[]): string {

@@ -1,6 +1,9 @@
 import { asBitBuilderError } from '../../../lib/errors.js';
 import type { Step } from '../../../lib/kind.js';
-import type { Container, Hypervisor, Machine, MachineRow, Surveyor } from '../../../lib/ports.js';
+import type { Container, HostInterface, Hypervisor, Machine, MachineRow, Surveyor } from '../../../lib/ports.js';
+
+/** The list of a cluster may show a VM for this long after it was destroyed. */
+const listLagMs = 15_000;
 
 export interface ClusterActorOptions {
   /** VMs worked on at the same time. */
@@ -24,6 +27,9 @@ interface Seen {
  */
 export class ClusterActor {
   private readonly seen = new Map<number, Seen>();
+  /** What we have destroyed of late. */
+  private readonly destroyed = new Map<number, number>();
+  private readonly vmIds = shared(() => this.contact(() => this.port.vmIds()));
   private active = 0;
   private readonly waiting: (() => void)[] = [];
   private timer?: NodeJS.Timeout;
@@ -63,9 +69,21 @@ export class ClusterActor {
     return this.contact(() => this.port.list());
   }
 
+  /** The ids that nobody else may have; shared by those who ask within a second. */
+  async occupiedVmIds(): Promise<ReadonlySet<number>> {
+    const now = performance.now();
+    for (const [vmId, at] of this.destroyed) if (now - at > listLagMs) this.destroyed.delete(vmId);
+    return new Set((await this.vmIds()).filter((vmId) => !this.destroyed.has(vmId)));
+  }
+
   /** Every container, as it is now. */
   containers(): Promise<readonly Container[]> {
     return this.contact(() => this.port.containers());
+  }
+
+  /** What the hypervisors themselves are attached to, as it is now. */
+  hostInterfaces(): Promise<readonly HostInterface[]> {
+    return this.contact(() => this.port.hostInterfaces());
   }
 
   /** The VM as it is now. */
@@ -88,6 +106,7 @@ export class ClusterActor {
     for (const step of steps) {
       this.generation++;
       await record(step, () => this.contact(() => this.port.run(step.call))).finally(() => this.generation++);
+      if (step.call.verb === 'destroy') this.destroyed.set(step.call.vmId, performance.now());
     }
   }
 

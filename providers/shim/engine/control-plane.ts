@@ -6,7 +6,7 @@ import type { Kind } from '../../../lib/kind.js';
 import type { Hypervisor, Router } from '../../../lib/ports.js';
 import type { OutwardVerification } from '../../../lib/verification.js';
 import type { Operation, Resource } from '../../../lib/wire.js';
-import type { ControlPlane, ControlPlaneStatus, DeviceStatus } from '../control-plane.js';
+import type { ControlPlane, ControlPlaneStatus, DeviceStatus, PutOptions } from '../control-plane.js';
 import type { OperationRow } from '../store/journal.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store } from '../store/store.js';
@@ -17,11 +17,12 @@ import { createHandout } from './handout.js';
 import { Lifecycle } from './lifecycle.js';
 import { Operations, type OperationsOptions, type Work } from './operations.js';
 import { parseLookup, parseSpec } from './requests.js';
-import { Rehearsal } from './rehearsal.js';
+import { Rehearsal, type PlanOptions } from './rehearsal.js';
 import { RouterActor, type RouterActorOptions } from './router-actor.js';
 import { Sessions } from './sessions.js';
 import { loadSubject, resourceReferences, type AnySubject } from './subjects.js';
 import { DeviceVerification } from './verification.js';
+import type { VerificationThreadOptions } from './verification-thread.js';
 
 export interface ControlPlaneOptions {
   kinds: readonly Kind[];
@@ -32,6 +33,7 @@ export interface ControlPlaneOptions {
   router?: RouterActorOptions;
   cluster?: ClusterActorOptions;
   operations?: OperationsOptions;
+  verification?: VerificationThreadOptions;
   /** How long `close` waits for what runs on the devices. */
   graceMs?: number;
 }
@@ -68,13 +70,13 @@ class Engine implements Omit<ControlPlane, 'handout'> {
     this.store = options.store;
     this.admission = new Admission(this.kinds, this.inventory, this.store, devices);
     this.rehearsal = new Rehearsal(this.kinds, this.inventory, this.store, devices, this.admission);
-    this.verification = new DeviceVerification(this.kinds, this.inventory, this.store, devices);
+    this.verification = new DeviceVerification(this.kinds, this.inventory, this.store, devices, options.verification);
     this.lifecycle = new Lifecycle(this.kinds, this.inventory, this.store, devices);
     this.ops = new Operations(this.kinds, this.store, options.operations);
     this.sessions = new Sessions(devices);
   }
 
-  async put(kind: Kind, id: string, outward: unknown): Promise<string> {
+  async put(kind: Kind, id: string, outward: unknown, { adopt }: PutOptions = {}): Promise<string> {
     this.refuseWhenClosing();
     const spec = parseSpec(kind, outward);
     if (kind.id(spec) !== id) {
@@ -84,8 +86,8 @@ class Engine implements Omit<ControlPlane, 'handout'> {
       );
     }
     const of = { kind: kind.name, id };
-    const begun = await this.ops.begin(of, JSON.stringify(spec), await this.readsOf(kind, of, spec), async () => {
-      const { row, existed, drawing } = await this.admission.admit(kind, id, spec);
+    const begun = await this.ops.begin(of, JSON.stringify([spec, adopt]), await this.readsOf(kind, of, spec), async () => {
+      const { row, existed, drawing } = await this.admission.admit(kind, id, spec, adopt);
       return { action: 'put', existed, run: (record) => this.lifecycle.put(row, existed, record, () => this.ops.isClosing, drawing) };
     });
     return begun ?? bug('a put that does nothing');
@@ -103,17 +105,18 @@ class Engine implements Omit<ControlPlane, 'handout'> {
     });
   }
 
-  plan(changes: readonly PlannedChange[], { partial = false, session }: { partial?: boolean; session?: string } = {}): Promise<DevicePlan> {
-    return this.rehearsal.plan(changes, this.sessions.view(session), partial);
+  plan(changes: readonly PlannedChange[], { session, ...options }: PlanOptions & { session?: string } = {}): Promise<DevicePlan> {
+    return this.rehearsal.plan(changes, this.sessions.view(session), options);
   }
 
-  verify(): Promise<OutwardVerification> {
-    return this.verification.run();
+  verify(signal?: AbortSignal): Promise<OutwardVerification> {
+    return this.verification.run(signal);
   }
 
   async read(kind: Kind, id: string, session?: string): Promise<Resource | undefined> {
     const row = await this.store.resources.find({ kind: kind.name, id });
-    return row && this.describe(kind, row, session);
+    // Until it has its VM it may still be given up, and whoever has asked for it must ask again.
+    return row && row.state !== 'adopting' ? this.describe(kind, row, session) : undefined;
   }
 
   async list(kind: Kind, session?: string): Promise<readonly Resource[]> {
@@ -180,7 +183,7 @@ class Engine implements Omit<ControlPlane, 'handout'> {
   }
 
   async close(): Promise<void> {
-    await this.ops.close(this.options.graceMs ?? 30_000);
+    await Promise.all([this.verification.close(), this.ops.close(this.options.graceMs ?? 30_000)]);
     for (const actor of this.devices.clusters.values()) actor.close();
   }
 

@@ -44,8 +44,13 @@ export class Devices {
 
   /** Removes everything of the subject, the VM first. Run again it goes on. */
   async remove(kind: Kind, subject: AnySubject, record: RecordStep): Promise<void> {
-    const owner = { kind: kind.name, id: subject.id };
     if (kind.machine) await this.removeMachine(kind, subject, record);
+    await this.letGo(kind, subject, record);
+  }
+
+  /** Removes what the routers have of the subject, and leaves its VM. */
+  async letGo(kind: Kind, subject: AnySubject, record: RecordStep): Promise<void> {
+    const owner = { kind: kind.name, id: subject.id };
     const owned = await this.store.fragments.of(owner);
     await allSettled(
       owned.map(({ router }) => record(`remove from router ${router}`, () => this.routerNamed(router).converge(owner, nothing))),
@@ -57,7 +62,9 @@ export class Devices {
     const owner = { kind: kind.name, id: subject.id };
     const drift: string[] = [];
     for (const [router, fragment] of Object.entries(kind.routers?.(subject) ?? {})) {
-      const commands = this.routerNamed(router).planOne(owner, fragment, await view.router(router));
+      const commands = this.routerNamed(router)
+        .edits(await view.router(router))
+        .next(owner, fragment);
       drift.push(...commands.map((command) => `${router}: ${renderCommand(command)}`));
     }
     const machine = kind.machine && (await this.recallMachine(kind, subject, view));

@@ -68,7 +68,9 @@ export class Lifecycle {
 
   private async undo(kind: Kind, row: ResourceRow, subject: AnySubject, record: RecordStep, cause: unknown): Promise<void> {
     try {
-      await this.devices.remove(kind, subject, (says, work) => record(`undo: ${says}`, work));
+      const undo: RecordStep = (says, work) => record(`undo: ${says}`, work);
+      // What was there before us stays.
+      await (subject.takesOver ? this.devices.letGo(kind, subject, undo) : this.devices.remove(kind, subject, undo));
       await this.store.transaction((tables) => tables.resources.forget(row));
     } catch {
       throw new LeftBehind(cause);

@@ -41,21 +41,19 @@ export class OwnedPaths {
     await this.save(store, router, owner, { roots, paths });
   }
 
-  /** The paths that these owners have and no other. */
-  onlyOf(owners: readonly ResourceName[]): ConfigPath[] {
-    const shares = new Map<string, number>();
-    const all = new Map<string, ConfigPath>();
-    for (const owner of owners) {
-      for (const [key, path] of this.byOwner.get(keyOf(owner))?.paths ?? []) {
-        shares.set(key, (shares.get(key) ?? 0) + 1);
-        all.set(key, path);
-      }
-    }
-    return [...all].filter(([key]) => shares.get(key) === this.claims.get(key)).map(([, path]) => path);
+  /** The paths that the owner has and no other, but for those that have let go of it. */
+  onlyOf(owner: ResourceName, released: ReadonlyMap<string, number>): ConfigPath[] {
+    const paths = this.byOwner.get(keyOf(owner))?.paths ?? new Map<string, ConfigPath>();
+    return [...paths].filter(([key]) => this.claims.get(key) === 1 + (released.get(key) ?? 0)).map(([, path]) => path);
   }
 
-  rootsOf(owners: readonly ResourceName[]): ConfigPath[] {
-    return owners.flatMap((owner) => [...(this.byOwner.get(keyOf(owner))?.roots ?? [])]);
+  /** The paths, as keys, that the owner has and that are not in the fragment. */
+  droppedBy(owner: ResourceName, { tree }: Fragment): string[] {
+    return [...(this.byOwner.get(keyOf(owner))?.paths ?? [])].filter(([, path]) => !hasPath(tree, path)).map(([key]) => key);
+  }
+
+  rootsOf(owner: ResourceName): readonly ConfigPath[] {
+    return this.byOwner.get(keyOf(owner))?.roots ?? [];
   }
 
   /** Whether the owner has already claimed this root. */

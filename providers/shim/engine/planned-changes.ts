@@ -23,15 +23,16 @@ export function plannedName({ kind, id }: ResourceName): string {
 /** The changes that a session was asked about, so that what builds on them is judged as if they had been made. */
 export class PlannedChanges {
   private readonly byName = new Map<string, Planned>();
-
   /** What each of them will take of limits that others set. */
-  get uses(): ReadonlyMap<string, readonly Use[]> {
-    return new Map([...this.byName].map(([name, { uses }]) => [name, uses]));
-  }
+  readonly uses = new Map<string, readonly Use[]>();
 
   /** Takes note of the changes; what cannot be read is left out, and told to who asks for it. */
   note(kinds: ReadonlyMap<string, Kind>, changes: readonly PlannedChange[]): void {
-    for (const change of changes) this.byName.set(plannedName(change), readingOf(kinds, change));
+    for (const change of changes) {
+      const planned = readingOf(kinds, change);
+      this.byName.set(plannedName(change), planned);
+      this.uses.set(plannedName(change), planned.uses);
+    }
   }
 
   /** What a put of it saves. */

@@ -3,20 +3,22 @@ import { BitBuilderError } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Kind } from '../../../lib/kind.js';
 import { renderCommand, withoutSecret, type Command } from '../../../lib/router-config/command.js';
-import { edited } from '../../../lib/router-config/edit.js';
 import { mayCutOff } from '../../../lib/router-config/guard.js';
 import { interruptionsOf } from '../../../lib/router-config/interruptions.js';
 import { emptyTree, leafPaths, type ConfigTree } from '../../../lib/router-config/tree.js';
+import { allocationKey, type Allocation } from '../store/allocations.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store, StoreTables } from '../store/store.js';
-import type { Admission } from './admission.js';
+import type { Admission, Surroundings } from './admission.js';
 import type { Devices, View } from './devices.js';
+import type { EditSequence } from './edit-sequence.js';
 import { fingerprint, outwardEffect, refused, type Effect, type Refused } from './effect.js';
 import { footprint } from './lifecycle.js';
 import { nothing } from './owned-paths.js';
 import { plannedName, type PlannedChanges } from './planned-changes.js';
 import { capacityOf, machineEffects } from './rehearsed-machines.js';
 import { parseSpec } from './requests.js';
+import type { RouterActor } from './router-actor.js';
 import { loadSubject, resourceReferences } from './subjects.js';
 
 /** A change with what is needed of it inside the transaction. */
@@ -24,7 +26,7 @@ interface Prepared {
   change: PlannedChange;
   kind: Kind;
   spec?: Record<string, unknown>;
-  occupied: ReadonlySet<number>;
+  surroundings: Surroundings;
 }
 
 /** A view that remembers what it was asked to change. */
@@ -44,12 +46,18 @@ export class Rehearsal {
 
   /**
    * `partial` says that other changes go with these: what they refer to is not missed when it is not there, and those that
-   * the session was asked about before are taken to have been made.
+   * the session was asked about before are taken to have been made. With `reserve`, what is drawn is kept free for the apply.
    */
-  async plan(changes: readonly PlannedChange[], view: PlanningView, partial: boolean): Promise<DevicePlan> {
+  async plan(
+    changes: readonly PlannedChange[],
+    view: PlanningView,
+    { partial = false, reserve = false }: PlanOptions,
+  ): Promise<DevicePlan> {
     const problems: Refused[] = [];
     if (partial) view.planned.note(this.kinds, changes);
-    const effects = await this.effectsOf(changes, problems, partial ? view.planned : undefined);
+    const drawn: Allocation[] = [];
+    const effects = await this.effectsOf(changes, problems, { drawn, ...(partial ? { planned: view.planned } : {}) });
+    if (reserve) await this.store.transaction(({ reservations }) => reservations.keep(drawn));
     const freshKeys = await this.freshKeysOf(effects);
     const shown = (text: string) => freshKeys.reduce((line, key) => line.replaceAll(key, knownAfterApply), text);
     const routers = await this.routerPlans(effects, view, problems, shown);
@@ -64,15 +72,19 @@ export class Rehearsal {
   }
 
   /** Takes the changes into a store that forgets them again; with `planned` they are a part of the changes. */
-  private async effectsOf(changes: readonly PlannedChange[], problems: Refused[], planned?: PlannedChanges): Promise<Effect[]> {
+  private async effectsOf(
+    changes: readonly PlannedChange[],
+    problems: Refused[],
+    { planned, drawn }: Pick<Scene, 'planned' | 'drawn'>,
+  ): Promise<Effect[]> {
     const prepared = await this.prepare(changes, problems);
     const effects: Effect[] = [];
     const made = new Set<string>();
     const forget = new TakenBack();
-    const play = async (tables: StoreTables, { change, kind, spec, occupied }: Prepared): Promise<Effect[]> => {
+    const play = async (tables: StoreTables, { change, kind, spec, surroundings }: Prepared): Promise<Effect[]> => {
       if (!spec) return this.remove(tables, kind, change.id, planned && problems);
       if (planned && (await this.admission.admitEarly(tables, kind, change.id, spec))) return [];
-      return this.put(tables, kind, change.id, spec, { occupied, changes, planned, made });
+      return this.put(tables, kind, change.id, spec, { surroundings, changes, made, drawn, ...(planned ? { planned } : {}) });
     };
     await this.store
       .transaction(async (tables) => {
@@ -99,8 +111,8 @@ export class Rehearsal {
       try {
         const kind = known ?? unknownKind(change.kind);
         const spec = change.action === 'put' ? parseSpec(kind, change.spec) : undefined;
-        const occupied = spec ? await this.admission.occupiedVmIds(kind, change.id, spec) : new Set<number>();
-        prepared.push({ change, kind, occupied, ...(spec ? { spec } : {}) });
+        const surroundings = spec ? await this.admission.lookAround(kind, change.id, spec, change.adopt) : { occupied: new Set<number>() };
+        prepared.push({ change, kind, surroundings, ...(spec ? { spec } : {}) });
       } catch (thrown) {
         problems.push(refused(change, known, thrown));
       }
@@ -113,15 +125,17 @@ export class Rehearsal {
     kind: Kind,
     id: string,
     spec: Record<string, unknown>,
-    { occupied, changes, planned, made }: Scene,
+    { surroundings, changes, planned, made, drawn }: Scene,
   ): Promise<Effect[]> {
-    const { row, existed } = await this.admission.admitOn(tables, kind, id, spec, occupied, planned?.uses);
+    const of = { kind: kind.name, id };
+    const held = new Set((await tables.allocations.held(of)).map(allocationKey));
+    const { row, existed } = await this.admission.admitOn(tables, kind, id, spec, surroundings, planned?.uses);
+    drawn.push(...(await tables.allocations.held(of)).filter((each) => !held.has(allocationKey(each))));
     const subject = await loadSubject(kind, row, this.inventory, tables);
     const dependents = await this.dependents(tables, row, changes);
     await tables.resources.settle(row);
-    const of = { kind: kind.name, id };
     const owned = (await tables.fragments.of(of)).map(({ router }) => router);
-    const isNewMachine = kind.machine !== undefined && !existed;
+    const isNewMachine = kind.machine !== undefined && !existed && !subject.takesOver;
     if (isNewMachine) made.add(plannedName(of));
     planned?.noteRow(row, isNewMachine);
     const isAwaited = (name: ResourceName) => made.has(plannedName(name)) || planned?.isNewMachine(name);
@@ -140,6 +154,8 @@ export class Rehearsal {
     });
     const subject = await loadSubject(kind, row, this.inventory, tables);
     const owned = (await tables.fragments.of(of)).map(({ router }) => router);
+    // Nobody knows when an apply removes it: what it has is free for its replacement only.
+    await tables.reservations.keep(await tables.allocations.held(of));
     await tables.resources.forget(row);
     return [{ kind, of, action: 'delete', subject, owned, follows: false }];
   }
@@ -177,22 +193,22 @@ export class Rehearsal {
     shown: (text: string) => string,
   ): Promise<DevicePlan['routers']> {
     const plans: DevicePlan['routers'] = {};
-    const trees = new Map<string, { now: ConfigTree; then: ConfigTree }>();
+    const sequences = new Map<string, { now: ConfigTree; edits: EditSequence }>();
     const sent = new Map<string, Command[]>();
     for (const { kind, of, action, subject, owned } of effects) {
       const wanted = action === 'put' ? (kind.routers?.(subject) ?? {}) : {};
       for (const name of new Set([...Object.keys(wanted), ...owned])) {
         try {
           const actor = this.devices.routerNamed(name);
-          const tree = trees.get(name) ?? (await both(view.router(name)));
+          const sequence = sequences.get(name) ?? startOf(actor, await view.router(name));
+          sequences.set(name, sequence);
           const fragment = wanted[name] ?? nothing;
-          const refusal = actor.refusalOf(of, fragment, tree.then);
+          const refusal = actor.refusalOf(of, fragment, sequence.edits.tree);
           if (refusal) throw refusal;
-          const commands = actor.planOne(of, fragment, tree.then);
-          trees.set(name, { ...tree, then: edited(tree.then, commands) });
+          const commands = sequence.edits.next(of, fragment);
           if (commands.length === 0) continue;
           sent.set(name, [...(sent.get(name) ?? []), ...commands]);
-          const plan = (plans[name] ??= { changes: [], interrupts: [], guarded: false, seen: fingerprint(linesOf(tree.now)) });
+          const plan = (plans[name] ??= { changes: [], interrupts: [], guarded: false, seen: fingerprint(linesOf(sequence.now)) });
           plan.changes.push({ ...of, lines: commands.map((command) => shown(renderCommand(command))) });
         } catch (thrown) {
           problems.push(refused(of, kind, thrown));
@@ -202,7 +218,7 @@ export class Rehearsal {
     for (const [name, commands] of sent) {
       const plan = plans[name];
       if (plan)
-        Object.assign(plan, { interrupts: interruptionsOf(commands, trees.get(name)?.now ?? emptyTree), guarded: mayCutOff(commands) });
+        Object.assign(plan, { interrupts: interruptionsOf(commands, sequences.get(name)?.now ?? emptyTree), guarded: mayCutOff(commands) });
     }
     return plans;
   }
@@ -210,11 +226,19 @@ export class Rehearsal {
 
 /** What goes with a put. */
 interface Scene {
-  occupied: ReadonlySet<number>;
+  surroundings: Surroundings;
   changes: readonly PlannedChange[];
-  planned: PlannedChanges | undefined;
+  /** Given when these are a part of the changes. */
+  planned?: PlannedChanges;
   /** VMs and templates that these changes make. */
   made: Set<string>;
+  /** What the changes drew, beyond what their resources have. */
+  drawn: Allocation[];
+}
+
+export interface PlanOptions {
+  partial?: boolean;
+  reserve?: boolean;
 }
 
 /** Thrown at the end of a rehearsal, so that the store takes everything back. */
@@ -224,9 +248,8 @@ function unknownKind(name: string): never {
   throw new BitBuilderError('invalid_request', `this shim does not know the kind "${name}"`);
 }
 
-async function both(read: Promise<ConfigTree>): Promise<{ now: ConfigTree; then: ConfigTree }> {
-  const now = await read;
-  return { now, then: now };
+function startOf(actor: RouterActor, now: ConfigTree): { now: ConfigTree; edits: EditSequence } {
+  return { now, edits: actor.edits(now) };
 }
 
 function linesOf(tree: ConfigTree): string[] {

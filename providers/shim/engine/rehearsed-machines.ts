@@ -28,7 +28,8 @@ export async function machineEffects(
       const rows = await view.rows(name);
       // A plan of many new VMs must not cost a call for each; the apply does look.
       const isThere = !removed.has(`${name} ${vmId}`) && rows.some((row) => row.vmId === vmId);
-      const found = isThere ? await cluster.recall(vmId, rows) : undefined;
+      // What is approved hangs on what the VM is now: of a NIC that got another VLAN no list tells.
+      const found = isThere ? await cluster.observe(vmId) : undefined;
       if (action === 'delete') removed.add(`${name} ${vmId}`);
       const memoryMiB = action === 'delete' ? -(found?.memoryMiB ?? 0) : Number(subject.spec.memoryMiB ?? 0) - (found?.memoryMiB ?? 0);
       const plan = { ...of, cluster: name, vm_id: vmId, seen: fingerprint(found ?? null) };

@@ -1,13 +1,14 @@
 import { BitBuilderError, asBitBuilderError } from '../../../lib/errors.js';
 import type { Router } from '../../../lib/ports.js';
 import { renderCommand, type Command } from '../../../lib/router-config/command.js';
-import { diffConfig, type Fragment } from '../../../lib/router-config/diff.js';
+import type { Fragment } from '../../../lib/router-config/diff.js';
 import { mayCutOff } from '../../../lib/router-config/guard.js';
-import { hasPath, mergeTrees, type ConfigTree } from '../../../lib/router-config/tree.js';
+import { hasPath, type ConfigTree } from '../../../lib/router-config/tree.js';
 import type { Debts } from '../store/router-debts.js';
 import type { ResourceName } from '../store/resources.js';
 import type { StoreTables } from '../store/store.js';
 import { BatchQueue } from './batch-queue.js';
+import { EditSequence } from './edit-sequence.js';
 import { foreignContent, nothing, OwnedPaths } from './owned-paths.js';
 
 /** What a router does by itself when a guarded commit is not confirmed. Its own default is to reboot, which interrupts every tenant. */
@@ -71,9 +72,9 @@ export class RouterActor {
     return new Promise((resolve, reject) => this.queue.add({ owner, fragment, resolve, reject }));
   }
 
-  /** The edits that a converge of this resource would make on this configuration. */
-  planOne(owner: ResourceName, fragment: Fragment, actual: ConfigTree): Command[] {
-    return this.plan([{ owner, fragment }], actual);
+  /** The edits that converges would make on this configuration, one after the other. */
+  edits(actual: ConfigTree): EditSequence {
+    return new EditSequence(this.owned, actual);
   }
 
   async read(): Promise<ConfigTree> {
@@ -127,7 +128,7 @@ export class RouterActor {
     const foreign = foreignContent(fragment, actual, this.owned, owner);
     const refusal = foreign
       ? `${this.port.name} already has "${renderCommand({ op: 'set', path: foreign })}", which ${kind} "${id}" did not write; remove it from the router, or choose another name or number`
-      : !hasPath(actual, revertByReload) && mayCutOff(this.planOne(owner, fragment, actual))
+      : !hasPath(actual, revertByReload) && mayCutOff(this.edits(actual).next(owner, fragment))
         ? `${this.port.name} would reboot when the commit for ${kind} "${id}" cuts us off, so it is not sent; on the router: ${renderCommand({ op: 'set', path: revertByReload })}`
         : undefined;
     return refusal === undefined ? undefined : new BitBuilderError('conflict', refusal);
@@ -140,13 +141,8 @@ export class RouterActor {
   }
 
   private plan(entries: readonly Pick<Entry, 'owner' | 'fragment'>[], actual: ConfigTree): Command[] {
-    const owners = entries.map((entry) => entry.owner);
-    return diffConfig({
-      actual,
-      desired: mergeTrees(entries.map((entry) => entry.fragment.tree)),
-      owned: this.owned.onlyOf(owners),
-      roots: [...entries.flatMap((entry) => entry.fragment.roots), ...this.owned.rootsOf(owners)],
-    });
+    const edits = this.edits(actual);
+    return entries.flatMap(({ owner, fragment }) => edits.next(owner, fragment));
   }
 
   /** Commits; answers the configuration read back, or undefined when the group was split and its parts have answered. */

@@ -8,6 +8,12 @@ import type { StoreTables } from '../store/store.js';
 
 export type AnySubject = Subject<Record<string, unknown>>;
 
+/** What a subject is loaded from: the store, or what was read of it. */
+export interface SubjectTables {
+  readonly resources: Pick<StoreTables['resources'], 'find'>;
+  readonly secrets: Pick<StoreTables['secrets'], 'all'>;
+}
+
 /** Which entry of the inventory a reference means; anything else is a resource. */
 const inventoryEntries: Readonly<Record<string, (inventory: Inventory, id: string) => unknown>> = {
   site: (inventory, id) => inventory.sites[id],
@@ -65,7 +71,7 @@ export async function worldOf(
 async function knownTo(
   kind: Kind,
   spec: Record<string, unknown>,
-  tables: StoreTables,
+  tables: Pick<SubjectTables, 'resources'>,
   instead?: ResourceRow,
 ): Promise<Map<string, ResourceRow>> {
   const known = new Map<string, ResourceRow>();
@@ -132,7 +138,7 @@ export async function loadSubject(
   kind: Kind,
   row: ResourceRow,
   inventory: Inventory,
-  tables: StoreTables,
+  tables: SubjectTables,
   instead?: ResourceRow,
 ): Promise<AnySubject> {
   const secrets = await tables.secrets.all(row);
@@ -147,7 +153,8 @@ export async function loadSubject(
   );
   const known = await knownTo(kind, spec, tables, instead);
   const world: World = { inventory, occupiedVmIds: new Set(), find: (name, id) => known.get(keyOf({ kind: name, id })) };
-  return { id: row.id, spec, drawn: row.drawn, previous: row.previous?.spec, keys, world };
+  const takesOver = row.state === 'adopting' ? { takesOver: true } : {};
+  return { id: row.id, spec, drawn: row.drawn, previous: row.previous?.spec, ...takesOver, keys, world };
 }
 
 /** DER around a raw X25519 private key (RFC 8410). */

@@ -23,6 +23,11 @@ export async function replyFailed(reply: FastifyReply, operation: Operation): Pr
   return reply.code(statusOf(error.code)).send({ error: { ...error, request_id: reply.request.id } } satisfies Failure);
 }
 
+/** A failed operation as one request is told of it: its error ends with the id of that request, as every other one does. */
+export function failedBy({ id }: Pick<FastifyRequest, 'id'>, operation: Operation): Operation {
+  return operation.error ? { ...operation, error: { ...operation.error, request_id: id } } : operation;
+}
+
 /** Turns whatever a handler threw into a Failure; the error handler of the server. */
 export function onError(thrown: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const error = fromFastify(thrown);

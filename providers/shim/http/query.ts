@@ -16,6 +16,11 @@ export function limitOf(query: Query): number {
   return Math.min(Math.max(Math.trunc(numberOf(query, 'limit', 50)), 1), 1000);
 }
 
+/** `?adopt=VMID`: the VM that a put takes over. */
+export function adoptOf(query: Query): number | undefined {
+  return query.adopt === undefined ? undefined : Math.trunc(numberOf(query, 'adopt', 0));
+}
+
 /** A query string has text only: numbers and booleans are read where the schema has them. Names stay outward. */
 export function typedQuery(schema: z.ZodObject, query: Query): Record<string, unknown> {
   const types = new Map(Object.entries(schema.shape).map(([name, type]) => [snakeCase(name), unwrap(type as z.ZodType)]));

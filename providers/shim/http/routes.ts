@@ -9,9 +9,9 @@ import type { Kind } from '../../../lib/kind.js';
 import { sessionHeader, type Health, type Operation, type Status } from '../../../lib/wire.js';
 import type { ControlPlane, DeviceStatus } from '../control-plane.js';
 import { ephemeralRoutes } from './ephemeral-routes.js';
-import { replyFailed } from './failure.js';
+import { failedBy, replyFailed } from './failure.js';
 import type { Metrics } from './metrics.js';
-import { limitOf, typedQuery, waitMsOf, type Query } from './query.js';
+import { adoptOf, limitOf, typedQuery, waitMsOf, type Query } from './query.js';
 
 /** One route as a value: the server registers them all, and answers 405 for the methods that a path does not have. */
 export interface Route {
@@ -40,7 +40,7 @@ export function routesOf(options: RouteOptions): Route[] {
     ...options.kinds.flatMap((kind) => kindRoutes(kind, options)),
     planRoute(options),
     { method: 'GET', path: '/api/v1/inventory', answer: async () => inventoryDefaultsOf(options.controlPlane.handout.inventory) },
-    { method: 'GET', path: '/api/v1/verify', answer: () => options.controlPlane.verify() },
+    { method: 'GET', path: '/api/v1/verify', answer: (_, reply) => options.controlPlane.verify(goneSignal(reply)) },
     ...ephemeralRoutes(ephemerals, { ...options.controlPlane.handout, tokens: options.tokens }),
     ...operationRoutes(options),
     ...serviceRoutes(options),
@@ -71,7 +71,8 @@ function kindRoutes(kind: Kind, { controlPlane, stopping }: RouteOptions): Route
       path: one,
       answer: async (request, reply) => {
         const waitMs = waitMsOf(request.query as Query);
-        return finish(reply, await controlPlane.put(kind, idOf(request), specOf(request)), waitMs);
+        const adopt = adoptOf(request.query as Query);
+        return finish(reply, await controlPlane.put(kind, idOf(request), specOf(request), { adopt }), waitMs);
       },
     },
     {
@@ -106,7 +107,7 @@ function planRoute({ controlPlane }: RouteOptions): Route {
           `this is no list of changes: ${seen}; send {"changes": [{"kind", "id", "action", "spec"}]}`,
         );
       }
-      return controlPlane.plan(data.changes, { partial: data.partial, session: sessionOf(request) });
+      return controlPlane.plan(data.changes, { partial: data.partial, reserve: data.reserve, session: sessionOf(request) });
     },
   };
 }
@@ -123,7 +124,7 @@ function operationRoutes({ controlPlane, stopping }: RouteOptions): Route[] {
       path: '/api/v1/operations/:id',
       answer: async (request) => {
         const waitMs = waitMsOf(request.query as Query);
-        return settled(controlPlane, idOf(request), waitMs, stopping);
+        return failedBy(request, await settled(controlPlane, idOf(request), waitMs, stopping));
       },
     },
   ];
@@ -203,6 +204,15 @@ function idOf(request: FastifyRequest): string {
 function sessionOf(request: FastifyRequest): string | undefined {
   const value = request.headers[sessionHeader];
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Aborted when whoever asked has gone before there was an answer. */
+function goneSignal({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableEnded) gone.abort(new BitBuilderError('invalid_request', 'whoever asked has gone before there was an answer'));
+  });
+  return gone.signal;
 }
 
 function notFound(what: string, id: string): never {

@@ -2,15 +2,21 @@ import type { Selectable } from 'kysely';
 import { formatPath } from '../../../lib/derive/outward.js';
 import { BitBuilderError } from '../../../lib/errors.js';
 import type { Draw } from '../../../lib/kind.js';
+import { Reservations } from './reservations.js';
 import type { ResourceName } from './resources.js';
 import type { Database } from './schema.js';
 import type { Db } from './db.js';
 
 export class Allocations {
-  constructor(private readonly db: Db) {}
+  private readonly reservations: Reservations;
+
+  constructor(private readonly db: Db) {
+    this.reservations = new Reservations(db);
+  }
 
   /**
-   * Gives each request its value: what the owner already has there, what it asks for, or the first free candidate. What the
+   * Gives each request its value: what the owner already has there, what it asks for, what a plan has told it, or the first
+   * candidate that is free and that no plan has told somebody else. What the
    * owner had and no longer asks for stays reserved until `prune`: it may still be on a device. Run it inside a transaction.
    * Throws `conflict` when the wanted value belongs to another resource, `pool_exhausted` when no candidate is free.
    */
@@ -39,7 +45,7 @@ export class Allocations {
   async prune(owner: ResourceName, given: ReadonlyMap<Draw, string | number>): Promise<void> {
     const kept = keysOf(given);
     for (const row of await this.held(owner)) {
-      if (kept.has(keyOf(row))) continue;
+      if (kept.has(allocationKey(row))) continue;
       await this.db
         .deleteFrom('allocations')
         .where('pool', '=', row.pool)
@@ -49,7 +55,8 @@ export class Allocations {
     }
   }
 
-  private held({ kind, id }: ResourceName): Promise<Row[]> {
+  /** Everything that the owner has. */
+  held({ kind, id }: ResourceName): Promise<Allocation[]> {
     return this.db.selectFrom('allocations').selectAll().where('kind', '=', kind).where('id', '=', id).execute();
   }
 
@@ -62,8 +69,8 @@ export class Allocations {
       .where('scope', '=', scope)
       .where('value', '=', String(wanted))
       .executeTakeFirst();
-    const isOurs = holder?.kind === owner.kind && holder.id === owner.id;
-    if (holder && (!isOurs || given.has(keyOf(holder)))) {
+    const isOurs = holder && isSame(holder, owner);
+    if (holder && (!isOurs || given.has(allocationKey(holder)))) {
       const whose = isOurs ? `it is already used for ${holder.at}` : `it belongs to ${holder.kind} "${holder.id}"`;
       throw new BitBuilderError(
         'conflict',
@@ -82,25 +89,33 @@ export class Allocations {
     const { pool, scope } = draw;
     const rows = await this.db.selectFrom('allocations').selectAll().where('pool', '=', pool).where('scope', '=', scope).execute();
     const holders = new Map(rows.map((row) => [row.value, row]));
-    for (const candidate of draw.candidates()) {
-      const holder = holders.get(String(candidate));
-      if (!holder) {
-        await this.insert(owner, draw, candidate);
-        return candidate;
-      }
-      // What the owner held for something that is gone, as after a rename, may go on with it.
-      if (holder.kind !== owner.kind || holder.id !== owner.id || given.has(keyOf(holder))) continue;
-      await this.move(holder, draw);
-      return candidate;
+    // What the owner held for something that is gone, as after a rename, may go on with it.
+    const isFree = (value: string | number) => {
+      const holder = holders.get(String(value));
+      return !holder || (isSame(holder, owner) && !given.has(allocationKey(holder)));
+    };
+    const kept = await this.reservations.within(draw);
+    const own = kept.find((row) => isSame(row, owner) && row.at === formatPath(draw.at));
+    const ofOthers = new Set(kept.filter((row) => row !== own).map((row) => row.value));
+    // A reservation never stands in the way of an apply: when nothing else is left it gives way.
+    const value =
+      own && isFree(own.value) && draw.admits?.(own.value) !== false
+        ? restore(draw, own.value)
+        : (first(draw.candidates(), (each) => isFree(each) && !ofOthers.has(String(each))) ?? first(draw.candidates(), isFree));
+    if (value === undefined) {
+      throw new BitBuilderError(
+        'pool_exhausted',
+        `no ${pool} is left in ${scope} for ${owner.kind} "${owner.id}" (${rows.length} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
+        { problems: [{ path: draw.at, message: `no ${pool} left` }] },
+      );
     }
-    throw new BitBuilderError(
-      'pool_exhausted',
-      `no ${pool} is left in ${scope} for ${owner.kind} "${owner.id}" (${rows.length} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
-      { problems: [{ path: draw.at, message: `no ${pool} left` }] },
-    );
+    const holder = holders.get(String(value));
+    if (holder) await this.move(holder, draw);
+    else await this.insert(owner, draw, value);
+    return value;
   }
 
-  private async move(row: Row, { at }: Draw): Promise<void> {
+  private async move(row: Allocation, { at }: Draw): Promise<void> {
     await this.db
       .updateTable('allocations')
       .set({ at: formatPath(at) })
@@ -119,14 +134,25 @@ export class Allocations {
   }
 }
 
-type Row = Selectable<Database['allocations']>;
+/** A value that somebody has. */
+export type Allocation = Selectable<Database['allocations']>;
 
 function keysOf(given: ReadonlyMap<Draw, string | number>): ReadonlySet<string> {
-  return new Set([...given].map(([{ pool, scope }, value]) => keyOf({ pool, scope, value: String(value) })));
+  return new Set([...given].map(([{ pool, scope }, value]) => allocationKey({ pool, scope, value: String(value) })));
 }
 
-function keyOf(row: { pool: string; scope: string; value: string }): string {
+/** What is given once. */
+export function allocationKey(row: Pick<Allocation, 'pool' | 'scope' | 'value'>): string {
   return `${row.pool} ${row.scope} ${row.value}`;
+}
+
+function isSame(row: ResourceName, owner: ResourceName): boolean {
+  return row.kind === owner.kind && row.id === owner.id;
+}
+
+function first<T>(values: Iterable<T>, matches: (value: T) => boolean): T | undefined {
+  for (const value of values) if (matches(value)) return value;
+  return undefined;
 }
 
 /** Values are stored as text; a pool of numbers answers numbers. */

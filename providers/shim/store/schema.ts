@@ -16,6 +16,8 @@ export interface Database {
   /** Who refers to whom: what may not be removed, and what follows a change. */
   links: { from_kind: string; from_id: string; to_kind: string; to_id: string };
   allocations: { pool: string; scope: string; value: string; kind: string; id: string; at: string };
+  /** What a plan has told to somebody, kept free for the apply. */
+  reservations: { pool: string; scope: string; value: string; kind: string; id: string; at: string; until: string };
   /** What a resource owns on a router. Recorded before the commit that makes it so. */
   fragments: { kind: string; id: string; router: string; roots: string; paths: string };
   /** What a router is owed after a commit that was interrupted. */
@@ -38,10 +40,11 @@ export interface Database {
 
 /**
  * - `pending`: journalled, and never whole so far; a put goes on from there;
+ * - `adopting`: the same over a VM that was there before it: given up, the VM stays;
  * - `ready`: it has been whole once;
  * - `removing`: a removal has begun and has not ended.
  */
-export type ResourceState = 'pending' | 'ready' | 'removing';
+export type ResourceState = 'pending' | 'adopting' | 'ready' | 'removing';
 
 /** One statement list per version, run in order, each version once. */
 const versions: readonly (readonly string[])[] = [
@@ -63,6 +66,11 @@ const versions: readonly (readonly string[])[] = [
     `create index operations_state on operations (state, started_at)`,
     `create table steps (operation text not null, seq integer not null, says text not null, error text, started_at text not null,
        finished_at text, primary key (operation, seq))`,
+  ],
+  [
+    `create table reservations (pool text not null, scope text not null, value text not null, kind text not null, id text not null,
+       at text not null, until text not null, primary key (kind, id, pool, scope, at))`,
+    `create index reservations_pool on reservations (pool, scope)`,
   ],
 ];
 

@@ -14,6 +14,18 @@ export class SecretBox {
     return Object.fromEntries(rows.map((row) => [row.name, this.seal.open(row.sealed, contextOf({ kind, id }, row.name))]));
   }
 
+  /** Those of every resource, by its kind and id. */
+  async everybodys(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
+    const rows = await this.db.selectFrom('secrets').select(['kind', 'id', 'name', 'sealed']).execute();
+    const found = new Map<string, Record<string, string>>();
+    for (const { kind, id, name, sealed } of rows) {
+      const own = found.get(`${kind} ${id}`) ?? {};
+      own[name] = this.seal.open(sealed, contextOf({ kind, id }, name));
+      found.set(`${kind} ${id}`, own);
+    }
+    return found;
+  }
+
   /** Keeps a secret; undefined forgets it. */
   async keep(owner: ResourceName, name: string, value: string | undefined): Promise<void> {
     if (value === undefined) {

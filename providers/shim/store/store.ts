@@ -7,6 +7,7 @@ import { Allocations } from './allocations.js';
 import type { Db } from './db.js';
 import { Fragments } from './fragments.js';
 import { Journal } from './journal.js';
+import { Reservations } from './reservations.js';
 import { Resources } from './resources.js';
 import { RouterDebts } from './router-debts.js';
 import { migrate, type Database } from './schema.js';
@@ -17,6 +18,7 @@ import { SecretBox } from './secret-box.js';
 export interface StoreTables {
   resources: Resources;
   allocations: Allocations;
+  reservations: Reservations;
   fragments: Fragments;
   debts: RouterDebts;
   secrets: SecretBox;
@@ -52,6 +54,7 @@ function tablesOn(db: Db, seal: Seal): StoreTables {
   return {
     resources: new Resources(db),
     allocations: new Allocations(db),
+    reservations: new Reservations(db),
     fragments: new Fragments(db),
     debts: new RouterDebts(db),
     secrets: new SecretBox(db, seal),

@@ -5,7 +5,7 @@ import {
   type TerraformType,
 } from '../../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../../lib/errors.js';
-import { isRecord, type Value, type ValueRecord } from '../value/value.js';
+import { Decimal, isRecord, type Value, type ValueRecord } from '../value/value.js';
 
 export interface ConfigFault {
   path: AttributePath;
@@ -21,12 +21,18 @@ function attributeFaults(attribute: TerraformAttribute, value: Value, path: Attr
   if (value === null) return [];
   const { required, optional, nested } = attribute;
   if (!required && !optional) return [{ path, says: 'is read-only; leave it out' }];
+  if (typeof value === 'bigint' || value instanceof Decimal) return [{ path, says: tooExact(String(value)) }];
   if (nested?.nesting === 'single') return isRecord(value) ? configFaults(nested.attributes, value, path) : [];
   return elementsOf(attributeType(attribute), value).flatMap(([key, element]): ConfigFault[] => {
     const at = [...path, key];
     if (element === null) return [{ path: at, says: `is null; leave the ${typeof key === 'number' ? 'element' : 'key'} out` }];
     return nested && isRecord(element) ? configFaults(nested.attributes, element, at) : [];
   });
+}
+
+/** What no double holds would not be what the shim reads. */
+function tooExact(text: string): string {
+  return `has more digits than are kept, about 15; seen ${text.length > 40 ? `${text.slice(0, 40)}…` : text}`;
 }
 
 function elementsOf(type: TerraformType, value: Value): [string | number, Value][] {

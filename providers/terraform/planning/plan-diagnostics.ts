@@ -2,7 +2,7 @@ import type { DevicePlan } from '../../../lib/device-plan.js';
 import { formatPath } from '../../../lib/derive/outward.js';
 import type { TerraformAttributes, TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../../lib/errors.js';
-import { failureDiagnostics, replaceAlong, type Diagnostic } from '../diagnostics.js';
+import { failureDiagnostics, isAboutFixed, replaceAlong, replaceInTurn, type Diagnostic } from '../diagnostics.js';
 import { plainOf } from '../value/plain.js';
 import { hasUnknown, isRecord, type Value, type ValueRecord } from '../value/value.js';
 
@@ -11,7 +11,7 @@ export interface Planned {
   kind: string;
   title: string;
   id: string;
-  verb: 'create' | 'update' | 'replace';
+  verb: 'create' | 'update' | 'replace' | 'take over';
   schema: TerraformSchema;
 }
 
@@ -39,34 +39,52 @@ export function replacementReason(
 
 /** What the shim says about the plan of one resource: what is certain to fail is an error, what may have changed until the apply a warning. */
 export function planDiagnostics(planned: Planned, plan: DevicePlan): Diagnostic[] {
-  return [...plan.problems.flatMap((problem) => refusalDiagnostics(planned, problem)), ...interruptionDiagnostics(planned, plan)];
+  const refusals = plan.problems.flatMap((problem) => refusalDiagnostics(planned, problem));
+  return [...refusals, ...takeoverDiagnostics(planned, plan), ...interruptionDiagnostics(planned, plan)];
+}
+
+function takeoverDiagnostics({ kind, title, id, verb }: Planned, { machines }: DevicePlan): Diagnostic[] {
+  if (verb !== 'take over') return [];
+  const own = machines.find((machine) => machine.kind === kind && machine.id === id);
+  return own ? [takeoverWarning(title, id, own.vm_id, own.steps)] : [];
+}
+
+/** What a takeover does to the VM that is there, beside what a plan of ours shows anyhow. */
+export function takeoverWarning(title: string, id: string, vmId: number, steps?: readonly { says: string }[]): Diagnostic {
+  const what = steps ? steps.map(({ says }) => says).join('\n') : 'What changes on it is known once the configuration is.';
+  const detail =
+    `${what}\n\nIt is not made anew: its disks and what is on them stay. ` +
+    'That its disks once came from the image that is asked for is taken on your word. From then on a destroy removes it.';
+  return { severity: 'warning', summary: `${title} "${id}" takes over VM ${vmId}`, detail };
 }
 
 function refusalDiagnostics(planned: Planned, refusal: Refusal): Diagnostic[] {
-  const { title, kind, id, verb, schema } = planned;
+  const { title, kind, id, verb } = planned;
   const isOwn = refusal.kind === kind && refusal.id === id;
   const failure = { ...refusal, problems: isOwn ? refusal.problems : [], retry: false, left_behind: false };
-  if (isOwn && certain.has(refusal.code) && !mayBeReplaced(planned, refusal))
-    return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
+  // Whose a VM is does not change in an apply.
+  const isCertain = certain.has(refusal.code) || (verb === 'take over' && refusal.code === 'conflict');
+  if (isOwn && isCertain && !mayBeReplaced(planned, refusal)) return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
   const who = isOwn ? `${title} "${id}"` : `${refusal.kind} "${refusal.id}", which follows ${title} "${id}",`;
   return failureDiagnostics(`${who} could not be ${done[verb]} as things are now`, failure).map((diagnostic) => ({
     ...diagnostic,
     severity: 'warning',
-    detail: `${diagnostic.detail}\n\n${wayOut(planned, refusal.code, schema.typeName)}`,
+    detail: `${diagnostic.detail}\n\n${wayOut(planned, refusal)}`,
   }));
 }
 
-const done = { create: 'created', update: 'updated', replace: 'replaced' } as const;
+const done = { create: 'created', update: 'updated', replace: 'replaced', 'take over': 'taken over' } as const;
 
 /** What exists already and differs in what cannot change may be in the state as tainted, and so be removed before. */
-function mayBeReplaced({ verb, schema }: Planned, { code, problems }: Refusal): boolean {
-  const isFixed = (path: AttributePath) =>
-    schema.replaces.some((pattern) => pattern.length === path.length && pattern.every((step, at) => step === '*' || step === path[at]));
-  return verb === 'create' && code === 'invalid_spec' && problems.length > 0 && problems.every(({ path }) => isFixed(path));
+function mayBeReplaced({ verb, schema }: Planned, refusal: Refusal): boolean {
+  return verb === 'create' && isAboutFixed(schema, refusal);
 }
 
-function wayOut({ verb }: Planned, code: string, typeName: string): string {
-  if (code === 'in_use' && verb === 'replace') return replaceAlong(typeName);
+function wayOut(planned: Planned, refusal: Refusal): string {
+  const { verb, schema } = planned;
+  const { code } = refusal;
+  if (mayBeReplaced(planned, refusal)) return `This is no error yet: it may be removed before. ${replaceInTurn}`;
+  if (code === 'in_use' && verb === 'replace') return replaceAlong(schema.typeName);
   if (code.startsWith('device_')) return 'It could not be looked at any further. The apply asks again.';
   return 'This is no error yet: another change of the same apply may make way for it. If none does, the apply fails with these words.';
 }

@@ -1,12 +1,12 @@
-import { snakeCase } from '../../../lib/names.js';
 import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../../lib/errors.js';
 import type { Kind } from '../../../lib/kind.js';
 import type { Diagnostic } from '../diagnostics.js';
 import type { ShimClient } from '../shim-client.js';
 import { hasUnknown, type ValueRecord } from '../value/value.js';
-import { planDiagnostics, type Planned } from './plan-diagnostics.js';
-import { camelSpec, requestSpec } from './spec-values.js';
+import { planDiagnostics, takeoverWarning, type Planned } from './plan-diagnostics.js';
+import { PlanQuestions } from './plan-questions.js';
+import { camelSpec, requestSpec, specNames } from './spec-values.js';
 
 /** A change of one resource as it is planned. */
 export interface PlannedUpdate {
@@ -16,6 +16,8 @@ export interface PlannedUpdate {
   prior: ValueRecord | undefined;
   planned: ValueRecord;
   replace: readonly AttributePath[];
+  /** VM id of what it takes over. */
+  takesOver?: number;
 }
 
 /**
@@ -31,9 +33,13 @@ export class PlanJudge {
   private readonly open = new Set<string>();
   /** Failures of devices that were told: they are the same for everything that is on the device. */
   private readonly toldOf = new Set<string>();
+  private readonly questions: PlanQuestions;
   private isSilent = false;
+  private isApply = false;
 
-  constructor(private readonly shim: Pick<ShimClient, 'plan'>) {}
+  constructor(private readonly shim: Pick<ShimClient, 'plan'>) {
+    this.questions = new PlanQuestions(shim);
+  }
 
   noteState(kind: Kind, id: string): void {
     this.inState.add(nameOf(kind, id));
@@ -41,7 +47,7 @@ export class PlanJudge {
 
   /** The walk turns out to be an apply: what can be said is said by the changes themselves. */
   silence(): void {
-    this.isSilent = true;
+    this.isSilent = this.isApply = true;
   }
 
   async judge(change: PlannedUpdate): Promise<Diagnostic[]> {
@@ -52,22 +58,26 @@ export class PlanJudge {
     if (replace.length > 0) this.replaced.add(name);
     if (this.isOpen(change)) {
       this.open.add(name);
-      return [];
+      return change.takesOver === undefined ? [] : [takeoverWarning(kind.title, planned.id, change.takesOver)];
     }
     const isReplacement = replace.length > 0 || (!prior && this.inState.has(name));
-    const verb = isReplacement ? 'replace' : prior ? 'update' : 'create';
+    const verb = change.takesOver !== undefined ? 'take over' : isReplacement ? 'replace' : prior ? 'update' : 'create';
     const asked: Planned = { kind: kind.name, title: kind.title, id: planned.id, verb, schema };
     return this.ask(asked, change, isReplacement);
   }
 
   private async ask(
     asked: Planned,
-    { kind, schema, config, prior, planned }: PlannedUpdate,
+    { kind, schema, config, prior, planned, takesOver }: PlannedUpdate,
     isReplacement: boolean,
   ): Promise<Diagnostic[]> {
     const gone = typeof prior?.id === 'string' ? prior.id : asked.id;
-    const put = { kind: kind.name, id: asked.id, action: 'put' as const, spec: requestSpec(kind, schema, planned, config) };
-    const answer = await this.shim.plan(isReplacement ? [{ kind: kind.name, id: gone, action: 'delete' }, put] : [put]);
+    const adopt = takesOver === undefined ? {} : { adopt: takesOver };
+    const put = { kind: kind.name, id: asked.id, action: 'put' as const, spec: requestSpec(kind, schema, planned, config), ...adopt };
+    const changes = isReplacement ? [{ kind: kind.name, id: gone, action: 'delete' as const }, put] : [put];
+    // What a takeover does is told in any case, so it is asked about by itself.
+    const answer = await (takesOver === undefined ? this.questions.ask(changes) : this.shim.plan(changes));
+    if (this.isApply) return [];
     if (answer.ok) {
       const problems = answer.value.problems.filter(({ code, message }) => !code.startsWith('device_') || this.isNews(message));
       return planDiagnostics(asked, { ...answer.value, problems });
@@ -80,7 +90,7 @@ export class PlanJudge {
 
   /** Whether the change, or one that it refers to, holds anything that is not known yet. */
   private isOpen({ kind, config, planned }: PlannedUpdate): boolean {
-    if (Object.keys(kind.spec.shape).some((attribute) => hasUnknown(config[snakeCase(attribute)] ?? null))) return true;
+    if (specNames(kind).some((name) => hasUnknown(config[name] ?? null))) return true;
     return kind.references(camelSpec(kind, planned)).some((reference) => this.open.has(`${reference.kind}/${reference.id}`));
   }
 

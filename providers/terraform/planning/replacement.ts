@@ -12,8 +12,9 @@ import { isRecord, isUnknown, type Value, type ValueRecord } from '../value/valu
 /** Paths that make the update a replacement. A value that is unknown because nobody gave it is no reason. */
 export function replacementPaths(schema: TerraformSchema, config: ValueRecord, prior: ValueRecord, planned: ValueRecord): AttributePath[] {
   // What every resource must say is missing only in a state that was moved here and has not been read yet.
-  const isUnread = (name = '') => schema.attributes[name]?.required === true && (prior[name] ?? null) === null;
-  const patterns = schema.replaces.filter(([name]) => !isUnread(name));
+  const isMissing = (name = '') => (prior[name] ?? null) === null;
+  const isUnread = Object.entries(schema.attributes).some(([name, { required }]) => required === true && isMissing(name));
+  const patterns = schema.replaces.filter(([name]) => !(isUnread && isMissing(name)));
   return patterns.flatMap((pattern) => changesAt(objectType(schema.attributes), pattern, { config, prior, planned }, []));
 }
 

@@ -67,6 +67,8 @@ export function encodeSalvaging(
   fallback: ValueRecord,
   onFault: (fault: string) => void,
 ): Buffer {
+  const whole = hasUnknown(state) ? undefined : encodedOrFault(state, objectType(attributes));
+  if (Buffer.isBuffer(whole)) return whole;
   const salvaged = recordOf(
     Object.entries(attributes).map(([name, attribute]) => {
       const type = attributeType(attribute);
@@ -82,9 +84,13 @@ export function encodeSalvaging(
 
 function faultOf(value: Value, type: TerraformType): string | undefined {
   if (hasUnknown(value)) return 'is still unknown';
+  const encoded = encodedOrFault(value, type);
+  return Buffer.isBuffer(encoded) ? undefined : encoded;
+}
+
+function encodedOrFault(value: Value, type: TerraformType): Buffer | string {
   try {
-    encodeValue(value, type);
-    return undefined;
+    return encodeValue(value, type);
   } catch (error) {
     return (error as Error).message;
   }

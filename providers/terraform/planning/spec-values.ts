@@ -47,9 +47,18 @@ function guarded(value: unknown): unknown {
 
 function specOf(kind: Kind, state: ValueRecord): ValueRecord {
   const out = Object.create(null) as ValueRecord;
-  for (const name of Object.keys(kind.spec.shape).map(snakeCase)) out[name] = state[name] ?? null;
+  for (const name of specNames(kind)) out[name] = state[name] ?? null;
   return out;
 }
+
+/** What Terraform calls the attributes of the spec. */
+export function specNames({ spec }: Kind): readonly string[] {
+  const names = knownNames.get(spec) ?? Object.keys(spec.shape).map(snakeCase);
+  knownNames.set(spec, names);
+  return names;
+}
+
+const knownNames = new WeakMap<Kind['spec'], readonly string[]>();
 
 function withoutNulls(value: Value): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);

@@ -1,12 +1,13 @@
+import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import type { Failure, Resource } from '../../../lib/wire.js';
-import { attributeError, failureDiagnostics, replaceAlong, type Diagnostic } from '../diagnostics.js';
+import { attributeError, failureDiagnostics, isAboutFixed, replaceAlong, replaceInTurn, type Diagnostic } from '../diagnostics.js';
 import type { Failed } from '../shim-transport.js';
 
 /** Who the diagnostics are about. */
 export interface Told {
   title: string;
   id: string;
-  typeName: string;
+  schema: TerraformSchema;
 }
 
 /** What is told beside a state that came about: adoption, what is left to do, the shim's own warnings, a shim that was away. */
@@ -36,14 +37,19 @@ export function successWarnings(
 
 /** Why a change did not come to its end, as far as it is the change's fault, its device's, or the time-out's. */
 export function failedChange(
-  { title, id, typeName }: Told,
+  { title, id, schema }: Told,
   verb: 'create' | 'update' | 'remove',
   { failure, interrupted }: Failed,
   timeout: string | undefined,
 ): Diagnostic[] {
   const summary = `Cannot ${verb} ${title} "${id}"`;
-  const isHeld = verb === 'remove' && failure.code === 'in_use';
-  const told = failureDiagnostics(summary, isHeld ? { ...failure, message: `${failure.message}. ${replaceAlong(typeName)}` } : failure);
+  const wayRound =
+    verb === 'remove' && failure.code === 'in_use'
+      ? `. ${replaceAlong(schema.typeName)}`
+      : verb === 'create' && isAboutFixed(schema, failure)
+        ? `. ${replaceInTurn}`
+        : '';
+  const told = failureDiagnostics(summary, { ...failure, message: failure.message + wayRound });
   if (interrupted !== 'timed out') return told;
   const operation = verb === 'remove' ? 'delete' : verb;
   const wayOut = `state a longer one, timeouts = { ${operation} = "2h" }`;

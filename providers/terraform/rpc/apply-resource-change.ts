@@ -1,6 +1,7 @@
 import { DiagnosticError } from '../diagnostics.js';
 import { identityField, identityOf } from '../identity.js';
 import { decodeState, encodeState, type Entry } from '../kind-table.js';
+import { moveOf, notTakenOver } from '../moves.js';
 import { isSameWorld } from '../planning/replacement.js';
 import { encodeSalvaging, stateOf, withoutUnknowns } from '../planning/resource-state.js';
 import { requestSpec } from '../planning/spec-values.js';
@@ -32,10 +33,13 @@ export const applyResourceChange = defineRpc({
     const kept = { newState: request.priorState, private: request.plannedPrivate, newIdentity: request.plannedIdentity };
     try {
       const [prior, planned] = [decodeState(schema, request.priorState), decodeState(schema, request.plannedState)];
+      const takesOver = moveOf(request.plannedPrivate)?.takes_over;
+      if (!planned && takesOver !== undefined) throw new DiagnosticError([notTakenOver(entry.kind.title, takesOver)]);
       if (!planned) return (await remove(entry, prior, context)) ? { newState: encodeState(schema, null) } : kept;
       const config = decodeState(schema, request.config) ?? planned;
-      const newState = await put(entry, { prior, planned, config }, context);
-      return { newState, private: request.plannedPrivate, newIdentity: identityOf(entry.kind, planned.id) };
+      const { newState, isDone } = await put(entry, { prior, planned, config, takesOver }, context);
+      const isOver = isDone && takesOver !== undefined;
+      return { newState, private: isOver ? undefined : request.plannedPrivate, newIdentity: identityOf(entry.kind, planned.id) };
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
       context.diagnostics.push(...error.diagnostics);
@@ -48,24 +52,27 @@ interface Change {
   prior?: ValueRecord;
   planned: ValueRecord;
   config: ValueRecord;
+  /** VM id of what it takes over. */
+  takesOver: number | undefined;
 }
 
-async function put(entry: Entry, change: Change, context: RpcContext): Promise<DynamicValue> {
+async function put(entry: Entry, change: Change, context: RpcContext): Promise<{ newState: DynamicValue; isDone: boolean }> {
   const { kind, schema } = entry;
-  const { prior, planned, config } = change;
+  const { prior, planned, config, takesOver } = change;
   if (typeof planned.id !== 'string') throw new DiagnosticError([unknownId(kind.title)]);
   // Only what is the provider's own differs, such as a time-out: there is nothing to ask of the shim.
-  if (prior && isSameWorld(schema.attributes, planned, prior)) return encodeState(schema, planned);
-  const told = { title: kind.title, id: planned.id, typeName: schema.typeName };
+  if (prior && isSameWorld(schema.attributes, planned, prior)) return { newState: encodeState(schema, planned), isDone: true };
+  const told = { title: kind.title, id: planned.id, schema };
   const operation = prior ? 'update' : 'create';
-  const begun = requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config), timeoutOf(planned, operation));
+  const limits = { timeoutMs: timeoutOf(planned, operation), adopt: takesOver };
+  const begun = requireShim(context).put(kind.name, planned.id, requestSpec(kind, schema, planned, config), limits);
   if (!prior)
     context.session.creates.set(
       `${kind.name}/${planned.id}`,
-      begun.then(({ ok }) => ok),
+      begun.then((made) => made.ok && made.value.existed === true),
     );
   const done = await begun;
-  if (!done.ok) return unfinished(entry, change, done, told, context);
+  if (!done.ok) return { newState: await unfinished(entry, change, done, told, context), isDone: false };
   const isAdopted = !prior && done.value.existed === true && done.attempts === 1;
   context.diagnostics.push(...successWarnings(told, done.value, isAdopted, done.awayMs));
   // Planned as empty, and a promise of the plan; what is left to do shows at the next refresh.
@@ -73,7 +80,7 @@ async function put(entry: Entry, change: Change, context: RpcContext): Promise<D
   const state = stateOf(schema, { ...done.value, drift: [] }, planned, (fault) => faults.push(fault));
   const encoded = encodeSalvaging(schema.attributes, state, planned, (fault) => faults.push(fault));
   if (faults.length > 0) context.diagnostics.push(misfit(told, faults));
-  return { msgpack: encoded };
+  return { newState: { msgpack: encoded }, isDone: true };
 }
 
 /** The state after a change that was not seen to its end: what is true of it as far as anybody knows. */
@@ -102,9 +109,9 @@ async function unfinished(
 async function remove({ kind, schema }: Entry, prior: ValueRecord | undefined, context: RpcContext): Promise<boolean> {
   if (!prior) return true;
   const id = isUnknown(prior.id ?? null) ? '' : String(prior.id);
-  const told = { title: kind.title, id, typeName: schema.typeName };
+  const told = { title: kind.title, id, schema };
   const shim = requireShim(context);
-  // With create_before_destroy the replacement has the same id: what would be removed is what was just made.
+  // With create_before_destroy the replacement has the same id, and took over what stood there: it would be removed with it.
   if (await context.session.creates.get(`${kind.name}/${id}`)) {
     context.diagnostics.push(notReplaced(told));
     return true;

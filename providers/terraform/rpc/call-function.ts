@@ -5,7 +5,7 @@ import { decodeValue } from '../value/msgpack-decode.js';
 import { encodeValue } from '../value/msgpack-encode.js';
 import { parseLossless, valueFromJson } from '../value/json.js';
 import { plainOf, valueOf } from '../value/plain.js';
-import { hasUnknown, unknown, type Value } from '../value/value.js';
+import { hasUnknown, unknown, ValueError, type Value } from '../value/value.js';
 import { embedded, integer, many, maybe, message, one, text } from '../wire/protobuf.js';
 import { dynamicField, dynamicValue, type DynamicValue } from '../wire/terraform-messages.js';
 import { defineRpc } from './rpc.js';
@@ -38,7 +38,15 @@ export const callFunction = defineRpc({
       };
     }
     const { parameters, variadic, returns } = terraformFunction(called);
-    const values = sent.map((each, index) => argumentOf(each, (parameters[index] ?? variadic)?.type ?? 'dynamic'));
+    const values: Value[] = [];
+    for (const [index, each] of sent.entries()) {
+      try {
+        values.push(argumentOf(each, (parameters[index] ?? variadic)?.type ?? 'dynamic'));
+      } catch (error) {
+        if (error instanceof ValueError) return { error: { text: error.message, functionArgument: index } };
+        throw error;
+      }
+    }
     if (values.some(hasUnknown)) return { result: { msgpack: encodeValue(unknown, returns) } };
     const answer = call(called, values.map(plainOf), functionTools);
     if (answer.fault) {

@@ -17,7 +17,7 @@ export const configureProvider = defineRpc({
     context.attributes = providerAttributes;
     const { session, environment } = context;
     const { endpoint = null, token = null } = decodeState({ attributes: providerAttributes }, config) ?? {};
-    await session.shim?.close();
+    session.shim?.close();
     session.shim = undefined;
     session.judge = undefined;
     session.isAway = false;
@@ -40,7 +40,7 @@ export const configureProvider = defineRpc({
       const says = `${found.failure.message}; set BITBUILDER_TOKEN to what \`bbctl token\` prints`;
       throw new DiagnosticError([attributeError(`The shim at ${settings.endpoint} refuses the token`, ['token'], says)]);
     }
-    session.isAway = !found.ok && away.has(found.failure.code);
+    session.isAway = !found.ok && found.failure.retry && away.has(found.failure.code);
     if (!found.ok && session.isAway) context.diagnostics.push(shimAway(found.failure.message));
     else if (!found.ok && found.failure.code !== 'forbidden') {
       const diagnostics = failureDiagnostics('The shim cannot be used', found.failure);

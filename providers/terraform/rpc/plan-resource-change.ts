@@ -2,7 +2,8 @@ import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../../lib/kind.js';
 import { identityField, identityOf } from '../identity.js';
 import { decodeState, encodeState } from '../kind-table.js';
-import { pathSteps } from '../diagnostics.js';
+import { DiagnosticError, pathSteps } from '../diagnostics.js';
+import { moveOf, notReplacedYet, notTakenOver, notTheSame } from '../moves.js';
 import { replacementReason } from '../planning/plan-diagnostics.js';
 import { fillInherited, inheritsSomething } from '../planning/inherited-values.js';
 import { planResource } from '../planning/plan-resource.js';
@@ -37,15 +38,21 @@ export const planResourceChange = defineRpc({
     const plannedPrivate = request.priorPrivate;
     const config = decodeState(schema, request.config);
     const isDestroy = !config || !decodeState(schema, request.proposedNewState);
+    const takesOver = moveOf(request.priorPrivate)?.takes_over;
+    if (isDestroy && takesOver !== undefined) throw new DiagnosticError([notTakenOver(kind.title, takesOver)]);
     if (isDestroy) return { plannedState: encodeState(schema, null), plannedPrivate, plannedIdentity: request.priorIdentity };
     const prior = decodeState(schema, request.priorState) ?? undefined;
+    // The second of the two plans of a replacement has no prior state, and the private state of the first.
+    if (!prior && takesOver !== undefined) throw new DiagnosticError([notReplacedYet(kind.title, takesOver)]);
     const { planned, replace, isChange } = planResource(kind, schema, config, prior);
     if (isChange) {
       await inherit(kind, schema, { config, prior, planned }, context);
       const told = { title: kind.title, id: String(prior?.id ?? ''), schema };
       const reason = prior && replacementReason(told, prior, planned, replace);
+      if (reason && takesOver !== undefined) throw new DiagnosticError([notTheSame(kind.title, takesOver, reason)]);
       if (reason) context.diagnostics.push(reason);
-      context.diagnostics.push(...((await context.session.judge?.judge({ kind, schema, config, prior, planned, replace })) ?? []));
+      const change = { kind, schema, config, prior, planned, replace, ...(takesOver === undefined ? {} : { takesOver }) };
+      context.diagnostics.push(...((await context.session.judge?.judge(change)) ?? []));
     }
     const requiresReplace = replace.flatMap((path) => pathSteps(schema.attributes, path) ?? []);
     return { plannedState: encodeState(schema, planned), requiresReplace, plannedPrivate, plannedIdentity: identityOf(kind, planned.id) };

@@ -1,6 +1,7 @@
 import { objectType } from '../../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../../lib/kind.js';
 import { snakeCase } from '../../../lib/names.js';
+import { keyForm, parseKey } from '../../../lib/natural-key.js';
 import type { Failure } from '../../../lib/wire.js';
 import { DiagnosticError, failedRead } from '../diagnostics.js';
 import { decodeState, encodeState } from '../kind-table.js';
@@ -23,10 +24,12 @@ export const readDataSource = defineRpc({
     const shim = requireShim(context);
     if (typeof config.id === 'string') {
       const found = await shim.read(kind.name, config.id, timeoutOf(config, 'read'));
-      if (!found.ok)
-        throw new DiagnosticError(
-          failedRead(`Cannot read ${kind.title} "${config.id}"`, withWayOut(kind, found.failure), found.interrupted === 'timed out'),
-        );
+      if (!found.ok) {
+        const summary = `Cannot read ${kind.title} "${config.id}"`;
+        const told = failedRead(summary, withWayOut(kind, config.id, found.failure), found.interrupted === 'timed out');
+        const at = found.failure.code === 'not_found' ? { path: ['id'] } : {};
+        throw new DiagnosticError(told.map((diagnostic) => ({ ...diagnostic, ...at })));
+      }
       return { state: encodeState(schema, withConfigured(stateOf(schema, found.value, undefined), config)) };
     }
     const by = lookupQuery(kind, config);
@@ -38,8 +41,11 @@ export const readDataSource = defineRpc({
 });
 
 /** By its id only what BitBuilder made is found. */
-function withWayOut({ lookup }: Kind, failure: Failure['error']): Failure['error'] {
-  if (!lookup || failure.code !== 'not_found') return failure;
+function withWayOut(kind: Kind, id: string, failure: Failure['error']): Failure['error'] {
+  const { lookup } = kind;
+  if (failure.code !== 'not_found') return failure;
+  if (!lookup && !parseKey(kind, id)) return { ...failure, message: `${failure.message}; the form of its id is ${keyForm(kind)}` };
+  if (!lookup) return failure;
   const names = Object.keys(lookup.by.shape as object).map(snakeCase);
   return { ...failure, message: `${failure.message} that BitBuilder made; find what it did not make by ${names.join(', ')} instead of id` };
 }

@@ -23,7 +23,7 @@ export interface ProviderSession {
   /** Whether the configuration holds something that is known only after an apply. */
   isDeferred: boolean;
   stop: AbortController;
-  /** By `KIND/ID`, whether what this session began to create came about. */
+  /** By `KIND/ID`, whether what this session began to create came about in the place of what stood there. */
   creates: Map<string, Promise<boolean>>;
 }
 

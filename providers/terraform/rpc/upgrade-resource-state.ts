@@ -1,7 +1,9 @@
+import { formatPath } from '../../../lib/derive/outward.js';
 import { objectType } from '../../../lib/derive/terraform-schema.js';
 import { DiagnosticError } from '../diagnostics.js';
 import { encodeState } from '../kind-table.js';
 import { parseLossless, valueFromJson } from '../value/json.js';
+import { ValueError } from '../value/value.js';
 import { embedded, integer, maybe, message, one, text } from '../wire/protobuf.js';
 import { diagnosticsField, dynamicField, rawState } from '../wire/terraform-messages.js';
 import { defineRpc } from './rpc.js';
@@ -24,7 +26,14 @@ export const upgradeResourceState = defineRpc({
       const detail = `The state of ${typeName} was written by a newer version (schema ${version}) or in a form of before Terraform 0.12.`;
       throw new DiagnosticError([{ severity: 'error', summary: 'The state cannot be read', detail: `${detail} Upgrade the provider.` }]);
     }
-    const json = parseLossless(Buffer.from(state.json).toString('utf8'));
-    return { upgradedState: encodeState(schema, valueFromJson(json, objectType(schema.attributes))) };
+    try {
+      const json = parseLossless(Buffer.from(state.json).toString('utf8'));
+      return { upgradedState: encodeState(schema, valueFromJson(json, objectType(schema.attributes))) };
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      const says = `${formatPath(error.path)}: ${error.message}`;
+      const detail = `${says}\n\nA ${typeName} of this version has no such state. Take it out with \`terraform state rm\`, which leaves what it stands for as it is, and import it again.`;
+      throw new DiagnosticError([{ severity: 'error', summary: 'The state cannot be read', detail }]);
+    }
   },
 });

@@ -23,8 +23,6 @@ export interface Connection {
 export interface GrpcCall {
   /** The connection. */
   session: Connection;
-  /** Aborted when the caller goes away. */
-  signal: AbortSignal;
 }
 
 /** One message, or a stream of them. */
@@ -94,10 +92,8 @@ async function serveStream(stream: http2.ServerHttp2Stream, path: string, method
     stream.resume();
     return;
   }
-  const gone = new AbortController();
-  stream.on('aborted', () => gone.abort());
   try {
-    const answer = await method(unframe(await bodyOf(stream)), { session, signal: gone.signal });
+    const answer = await method(unframe(await bodyOf(stream)), { session });
     if (stream.destroyed) return;
     if (answer instanceof Uint8Array) respond(stream, answer);
     else await respondMany(stream, answer);
@@ -108,10 +104,15 @@ async function serveStream(stream: http2.ServerHttp2Stream, path: string, method
   }
 }
 
-async function bodyOf(stream: http2.ServerHttp2Stream): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream as AsyncIterable<Buffer>) chunks.push(chunk);
-  return Buffer.concat(chunks);
+/** By events: an iterator over the stream costs several times what the rest of a small call does. */
+function bodyOf(stream: http2.ServerHttp2Stream): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
+    stream.on('close', () => {
+      if (!stream.readableEnded) reject(new GrpcError(grpcStatus.internal, 'the caller went away'));
+    });
+  });
 }
 
 /** The message behind its five bytes of compression flag and length. */

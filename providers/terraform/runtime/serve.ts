@@ -74,9 +74,12 @@ export function methodsOf(
     '/plugin.GRPCStdio/StreamStdio': 'held',
     '/plugin.GRPCBroker/StartStream': 'held',
     '/grpc.health.v1.Health/Check': () => Promise.resolve(servingStatus),
-    '/plugin.GRPCController/Shutdown': () => {
-      // The answer leaves first.
-      if (!reattach) setTimeout(() => lifetime.end('Shutdown'), 10);
+    '/plugin.GRPCController/Shutdown': (_, { session }) => {
+      // The answer leaves first: the core hangs up when it has it, and then waits for the end of the process.
+      if (!reattach) {
+        session.once('close', () => lifetime.end('Shutdown'));
+        setTimeout(() => lifetime.end('Shutdown'), shutdownMs);
+      }
       return Promise.resolve(new Uint8Array(0));
     },
   };
@@ -88,6 +91,7 @@ export function methodsOf(
   };
 }
 
+const shutdownMs = 50;
 const providerPrefix = '/tfplugin6.Provider/';
 /** HealthCheckResponse { status: SERVING } */
 const servingStatus = Uint8Array.of(0x08, 0x01);

@@ -33,6 +33,8 @@ export function numberText(number: TerraformNumber): string {
 
 /** A double as the exact number that its bits say. */
 export function exactDouble(double: number): TerraformNumber {
+  // The core has infinity as a number: the logarithm of zero, for one.
+  if (!Number.isFinite(double)) throw new ValueError(`is ${double}; give a finite number`);
   if (Number.isInteger(double)) return Number.isSafeInteger(double) ? double : BigInt(double);
   let scaled = double;
   let halvings = 0;

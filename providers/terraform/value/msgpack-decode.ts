@@ -1,7 +1,17 @@
 import type { TerraformType } from '../../../lib/derive/terraform-schema.js';
 import { ByteReader } from '../wire/bytes.js';
 import { exactDouble, numberFrom } from './decimal.js';
-import { Dynamic, recordOf, unknown, Unknown, ValueError, type Refinements, type TerraformNumber, type Value } from './value.js';
+import {
+  Dynamic,
+  recordOf,
+  unknown,
+  Unknown,
+  ValueError,
+  type Refinements,
+  type TerraformNumber,
+  type Value,
+  type ValueRecord,
+} from './value.js';
 
 /**
  * MessagePack as the plugin protocol uses it, directed by the type. Numbers that no double holds arrive as decimal text; any
@@ -25,16 +35,18 @@ function readValue(reader: ByteReader, type: TerraformType): Value {
   if (type === 'number') return readNumber(reader, head);
   if (type === 'bool') return head === 0xc3 || (head === 0xc2 ? false : mismatch('bool', head));
   if (type === 'dynamic') return readDynamic(reader, head);
-  if (type[0] === 'map' || type[0] === 'object') return recordOf(readEntries(reader, head, type));
+  if (type[0] === 'map' || type[0] === 'object') return readRecord(reader, head, type);
   const length = lengthOf(reader, head, 'array');
   return Array.from({ length }, (_, index) => ValueError.at(index, () => readValue(reader, elementType(type, index))));
 }
 
-function* readEntries(reader: ByteReader, head: number, type: TerraformType): Generator<readonly [string, Value]> {
+function readRecord(reader: ByteReader, head: number, type: TerraformType): ValueRecord {
+  const record = recordOf([]);
   for (let left = lengthOf(reader, head, 'map'); left > 0; left--) {
     const key = readText(reader, reader.byte());
-    yield [key, ValueError.at(key, () => readValue(reader, elementType(type, key)))];
+    record[key] = ValueError.at(key, () => readValue(reader, elementType(type, key)));
   }
+  return record;
 }
 
 function elementType(type: TerraformType, step: string | number): TerraformType {

@@ -100,7 +100,7 @@ export function embedded<T>(of: () => Message<T>): Scalar<Outgoing<T>> {
 
 export function encode<T>(table: Message<T>, value: Outgoing<T>): Buffer {
   const writer = new ByteWriter();
-  for (const [name, field] of Object.entries<Field<unknown>>(table.fields)) {
+  for (const [name, field] of fieldsOf(table).all) {
     const given = (value as Record<string, unknown>)[name];
     if (given === undefined || given === null) continue;
     if (field.shape === 'many') for (const item of given as readonly unknown[]) writeField(writer, field, item);
@@ -113,9 +113,8 @@ export function encode<T>(table: Message<T>, value: Outgoing<T>): Buffer {
 /** Throws when the bytes are not such a message. */
 export function decode<T>(table: Message<T>, input: Uint8Array): T {
   const out: Record<string, unknown> = {};
-  const byNumber = new Map<number, readonly [string, Field<unknown>]>();
-  for (const [name, field] of Object.entries<Field<unknown>>(table.fields)) {
-    byNumber.set(field.number, [name, field]);
+  const { all, byNumber } = fieldsOf(table);
+  for (const [name, field] of all) {
     if (field.shape !== 'maybe')
       out[name] = field.shape === 'many' ? [] : field.shape === 'keyed' ? Object.create(null) : field.scalar.zero;
   }
@@ -130,6 +129,22 @@ export function decode<T>(table: Message<T>, input: Uint8Array): T {
     else out[name] = field.scalar.read(reader);
   }
   return out as T;
+}
+
+interface Fields {
+  all: readonly NamedField[];
+  byNumber: ReadonlyMap<number, NamedField>;
+}
+type NamedField = readonly [name: string, field: Field<unknown>];
+const fieldsOfTables = new WeakMap<Message<unknown>, Fields>();
+
+function fieldsOf(table: Message<unknown>): Fields {
+  const known = fieldsOfTables.get(table);
+  if (known) return known;
+  const all: readonly NamedField[] = Object.entries<Field<unknown>>(table.fields);
+  const fields = { all, byNumber: new Map(all.map((each) => [each[1].number, each])) };
+  fieldsOfTables.set(table, fields);
+  return fields;
 }
 
 function isZero(scalar: Scalar<unknown>, value: unknown): boolean {

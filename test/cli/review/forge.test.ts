@@ -73,6 +73,34 @@ describe.each(['github', 'gitlab'] as const)('a comment on %s', (name) => {
     await readOnly.close();
   });
 
+  test('waits for a forge that is busy, and gives up after the third time', async () => {
+    const waits: number[] = [];
+    const pause = async (ms: number) => void waits.push(ms);
+    const busy = await openFakeForge({
+      troubles: [
+        [503, 'upgrading'],
+        [429, { message: 'slow down' }],
+      ],
+    });
+    const options = { body: 'x', set: 'default', environment: surroundings(busy)[name], pause };
+    expect(await commentOnForge(name, options)).toMatch(/^commented on/);
+    expect([waits, busy.comments.length]).toEqual([[1000, 2000], 1]);
+    await busy.close();
+    const down = await openFakeForge({ troubles: Array.from({ length: 9 }, () => [500, 'oops']) });
+    expect(await failure(commentOnForge(name, { ...options, environment: surroundings(down)[name] }))).toMatch(
+      /answered 500 to GET \S+ oops$/,
+    );
+    await down.close();
+  });
+
+  test('is not made by what is no forge', async () => {
+    const portal = await openFakeForge({ troubles: Array.from({ length: 9 }, () => [200, '<html>Sign in</html>']) });
+    expect(await failure(commentOnForge(name, { body: 'x', set: 'default', environment: surroundings(portal)[name] }))).toContain(
+      'what is no answer of its API',
+    );
+    await portal.close();
+  });
+
   test('where nobody listens is an error', async () => {
     expect(await failure(comment('x', 'default', { GITHUB_API_URL: 'http://127.0.0.1:1', CI_API_V4_URL: 'http://127.0.0.1:1' }))).toContain(
       'does not answer at http://127.0.0.1:1',

@@ -3,8 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { runProgram } from '../../../cli/program.js';
-import { network, planJson, tenant, type Wish } from '../../lib/review/plan.js';
+import { network, planJson, tenant, vm, type Wish } from '../../lib/review/plan.js';
 
 const red: Wish = { kind: 'tenant', after: tenant('red') };
 const same: Wish = { ...red, before: tenant('red') };
@@ -22,8 +23,8 @@ describe('bbctl review and apply', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const write = (name: string, text: string) => {
-    writeFileSync(join(folder, name), text);
+  const write = (name: string, text: string, encoding: BufferEncoding = 'utf8') => {
+    writeFileSync(join(folder, name), text, encoding);
     return join(folder, name);
   };
   const plan = (wishes: readonly Wish[], name = 'stack.json') => write(name, JSON.stringify(planJson(wishes)));
@@ -109,6 +110,42 @@ describe('bbctl review and apply', () => {
     });
   });
 
+  test('policies are judged on the plan, block it, and let be what they were told to', async () => {
+    const big = plan([{ kind: 'vm', after: vm('red', 'big', { cores: 8 }) }]);
+    const policies = [
+      { policy: 'maximum-sizes', cores: 4 },
+      { policy: 'naming', pattern: '^db', severity: 'warning' },
+    ];
+    const review = (more: object) =>
+      bbctl(['review', big, '--no-shim', '--allow', write('declared.json', JSON.stringify({ policies, ...more }))]);
+    const blocked = await review({});
+    expect(blocked).toMatchObject({ code: 3, out: expect.stringContaining('1 policy not kept') as string });
+    expect(blocked.out).toContain('vm red/big (bitbuilder_vm.r0): cores: 8 cores are more than the 4 that a VM may have');
+    const passed = await review({ suppressions: [{ id: 'maximum-sizes', on: 'tenant red', reason: 'agreed with the customer' }] });
+    expect(passed).toMatchObject({ code: 2, out: expect.stringContaining('on tenant red: agreed with the customer') as string });
+    expect(passed.out).toContain('"big" does not match /^db/');
+  });
+
+  test.each([
+    ['a policy that is none', { policies: [{ policy: 'tidy' }] }, /policies\[0\]/],
+    ['an option that a policy does not have', { policies: [{ policy: 'naming', patern: 'x' }] }, /patern/],
+    ['a pattern that is none', { policies: [{ policy: 'naming', pattern: '(' }] }, /Unterminated group[^]*policies\[0\].pattern/],
+    ['a policy without a limit', { policies: [{ policy: 'maximum-sizes' }] }, /no limit is given/],
+    [
+      'a suppression without a reason',
+      { policies: [{ policy: 'encrypted-links' }], suppressions: [{ id: 'encrypted-links', on: 'tenant red', reason: 'so' }] },
+      /at least ten characters/,
+    ],
+    [
+      'a suppression of another policy',
+      { policies: [{ policy: 'encrypted-links' }], suppressions: [{ id: 'naming', on: 'tenant red', reason: 'agreed with the customer' }] },
+      /"naming" is no policy of this file; there are encrypted-links/,
+    ],
+  ])('%s in the declared file is an error', async (_, declared, says) => {
+    const told = await bbctl(['review', plan([red]), '--no-shim', '--allow', write('declared.json', JSON.stringify(declared))]);
+    expect(told).toMatchObject({ code: 1, err: expect.stringMatching(says) as string });
+  });
+
   test('what the synthesis of a CDK app says is read beside the plan', async () => {
     mkdirSync(join(folder, 'stacks', 'site'), { recursive: true });
     const way = (from: string, to: string) => ({
@@ -131,6 +168,11 @@ describe('bbctl review and apply', () => {
       policies: [{ id: 'naming', severity: 'warning', resource: 'site/web', message: 'name: is not as agreed' }],
       suppressed: [{ id: 'maximum-sizes', scope: 'site/web', reason: 'the database is big' }],
     });
+  });
+
+  test('a plan that PowerShell wrote is read', async () => {
+    const file = write('powershell.json', `\ufeff${JSON.stringify(planJson([red]))}`, 'utf16le');
+    expect(await bbctl(['review', file, '--no-shim'])).toMatchObject({ code: 2 });
   });
 
   describe('what cannot be reviewed is an error', () => {
@@ -165,6 +207,17 @@ describe('bbctl review and apply', () => {
       const answer = await bbctl(['review', file(), '--no-shim']);
       expect([answer.code, answer.out]).toEqual([1, '']);
       expect(answer.err).toMatch(message);
+    });
+
+    test.each<[string, () => string, RegExp]>([
+      ['a folder', () => folder, /cannot read HOME: it is a folder/],
+      [
+        'a compressed plan',
+        () => write('plan.gz', gzipSync('{}').toString('latin1'), 'latin1'),
+        /it is compressed with gzip; unpack it first/,
+      ],
+    ])('%s', async (_, file, message) => {
+      expect(await bbctl(['review', file(), '--no-shim'])).toMatchObject({ code: 1, err: expect.stringMatching(message) as string });
     });
 
     test('a saved plan that the core cannot show, in its words', async () => {

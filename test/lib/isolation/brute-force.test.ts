@@ -3,8 +3,9 @@ import type { Fact, NicFact, PeerFact, VrfFact } from '../../../lib/isolation/fa
 import { allFlows, holds, type Packet } from '../../../lib/isolation/flow-set';
 import { canReach, prove } from '../../../lib/isolation/proof';
 import { RoutingTables } from '../../../lib/isolation/routes';
-import { outsideStarts, segmentStarts, type Start } from '../../../lib/isolation/starts';
-import { Walk, type Weather } from '../../../lib/isolation/walk';
+import { startsOf, type Start } from '../../../lib/isolation/starts';
+import { Walk } from '../../../lib/isolation/walk';
+import type { Weather } from '../../../lib/isolation/way';
 import { ForwardingWorld } from '../../../lib/isolation/world';
 import { PacketWalker } from './packet-walker';
 
@@ -131,11 +132,6 @@ function tunnelFacts(spec: { r1: string; r2: string; r1Allowed: string[]; r2Allo
     peer('r2', { outside: 'outside peer X', party: `tenant ${spec.r2}` }, spec.outside),
   ];
 }
-
-const startsOf = (world: ForwardingWorld) => [
-  ...[...world.segments.values()].flatMap((each) => segmentStarts(world, each)),
-  ...outsideStarts(world),
-];
 
 const partyOf = (facts: readonly Fact[], arrival: string): string => {
   const named = facts.find((fact): fact is NicFact => fact.fact === 'nic' && fact.name === arrival);

@@ -58,3 +58,10 @@ test('a description fits exactly what it says', () => {
     ),
   );
 });
+
+test('a packet for people is TCP where the set has any, and a number only where it has none', () => {
+  const to = ['10.1.0.0/24'];
+  const https = flowSet({ protocols: [6], ports: ['443'] });
+  expect(samplePacket(subtract(flowSet({ to, from: to }), https))).toMatchObject({ from: '10.1.0.10', to: '10.1.0.10', protocol: 6 });
+  expect(samplePacket(subtract(flowSet({ to, from: to }), flowSet({ protocols: [6] })))).toMatchObject({ protocol: 0 });
+});

@@ -175,6 +175,31 @@ test('what nobody understands leaves the tenants that it touches unproven', () =
   expect(prove(worldOf(clean, [fact]))).toMatchObject({ holds: false, unproven: [{ parties: ['tenant red'], fact }] });
 });
 
+test.each<[string, WrittenResource, (string | number)[]]>([
+  ['a VLAN', network('red', 'web'), ['subnets', 'front', 'vlan']],
+  ['a routing table', network('red', 'web', {}, 100), ['table']],
+  ['all the subnets', network('red', 'web', { subnets: {} }), ['subnets']],
+  ['the network of a NIC', { ...vm('red', 'web-1', 'red/web', '10.20.1.10') }, ['nics', 0, 'network']],
+])('%s that only Terraform will know leaves the tenant unproven, and a prefix does not', (_, resource, path) => {
+  const among = (unknown: (string | number)[]) => worldOf(swap(resource.id, { ...resource, unknown: [unknown] }));
+  const { holds, unproven } = prove(among(path));
+  expect([holds, unproven.map(({ parties, fact }) => [parties, fact.origin])]).toEqual([
+    false,
+    [[['tenant red'], { by: `${resource.kind} ${resource.id}`, at: path }]],
+  ]);
+  expect(prove(among(['subnets', 'front', 'cidr'])).holds).toBe(true);
+});
+
+test('a tunnel whose network only Terraform will know leaves the proof open', () => {
+  const spec = { name: 'x', local: { router: 'ams1-r1' }, remote: { publicKey: 'OFFICE', allowedIps: ['192.168.50.0/24'] } };
+  const link: WrittenResource = { kind: 'wireguard_link', id: 'x', spec, unknown: [['local', 'network']] };
+  const { holds, unproven } = prove(worldOf([...clean, link]));
+  expect([holds, unproven.map(({ fact }) => fact.says)]).toEqual([
+    false,
+    ['local.network is not known yet, so the tunnel may end in any network'],
+  ]);
+});
+
 test('a question is answered with the way or with the reason', () => {
   const world = worldOf(clean);
   expect(canReach(world, 'vm blue/build-1', '192.168.40.7')).toMatchObject({

@@ -1,6 +1,5 @@
 import type { DevicePlan } from '../../../lib/device-plan.js';
-import { dependingOnArrival } from '../../../lib/review/arrival.js';
-import { network, noDevices, review, tenant, vm, type Wish } from './plan.js';
+import { network, noDevices, provider, review, tenant, vm, type Wish } from './plan.js';
 
 const red: Wish = { kind: 'tenant', after: tenant('red') };
 const web = (tenantName: string, more: object = {}): Wish => ({ kind: 'network', after: network(tenantName, 'web', more) });
@@ -105,6 +104,14 @@ describe('what the devices do', () => {
   });
 });
 
+test('drift is told where the plan changes nothing of what has drifted, as one that only refreshes', () => {
+  const change = { actions: ['update'], before: { drift: [] }, after: { drift: ['configure VM 1: cores 3 → 1'] } };
+  const resource_drift = [{ address: 'bitbuilder_vm.web', mode: 'managed', type: 'bitbuilder_vm', provider_name: provider, change }];
+  const { drift, verdict } = review([same(red)], {}, { resource_drift });
+  expect(drift).toEqual([{ resource: 'bitbuilder_vm.web', lines: ['configure VM 1: cores 3 → 1'] }]);
+  expect(verdict).toBe('clean');
+});
+
 test('drift is told in the words of the control plane, and of other attributes by their name only', () => {
   const drifted: Wish = { ...same(red), state: { drift: ['ams1-r1: set vrf name t-red-web table 1000'] }, actions: ['update'] };
   const resource_drift = [
@@ -118,32 +125,4 @@ test('drift is told in the words of the control plane, and of other attributes b
     { resource: 'bitbuilder_tenant "red"', lines: ['ams1-r1: set vrf name t-red-web table 1000'] },
     { resource: 'aws_vpc.a', lines: ['cidr changed outside of Terraform'] },
   ]);
-});
-
-test('what is drawn by the order of arrival is named, and who takes an empty node along is not', () => {
-  const change = (id: string, ...lines: string[]) => ({ kind: 'wireguard_link', id, lines });
-  const plan = (...changes: ReturnType<typeof change>[]): DevicePlan => ({
-    ...noDevices,
-    routers: { r1: { changes, interrupts: [], guarded: false, seen: '' } },
-  });
-  const one = plan(
-    change('a', 'set interfaces wireguard wg100'),
-    change('b', 'set interfaces wireguard wg101'),
-    change('c', 'set vrf name c'),
-  );
-  const other = plan(
-    change('b', 'set interfaces wireguard wg100'),
-    change('a', 'set interfaces wireguard wg101'),
-    change('c', 'set vrf name c'),
-  );
-  expect(dependingOnArrival(one, other)).toEqual(['wireguard_link a', 'wireguard_link b']);
-  expect(review([red], { devicePlan: one, byArrival: dependingOnArrival(one, other) }).notes[0]).toContain(
-    'wireguard_link a, wireguard_link b',
-  );
-  expect(
-    dependingOnArrival(
-      plan(change('a', 'delete vrf name a'), change('b', 'delete vrf')),
-      plan(change('b', 'delete vrf name b'), change('a', 'delete vrf')),
-    ),
-  ).toEqual([]);
 });

@@ -99,6 +99,20 @@ describe('changes are asked in the order of an apply', () => {
     expect(order([gone(web), moved])).toEqual(['put vm red/one', 'delete network red/web']);
   });
 
+  test('what was imported, or moved from another type, is asked for with the VM that it may have to take over', () => {
+    const held: Wish = { kind: 'vm', before: vm('red', 'one'), after: vm('red', 'one', { cores: 4 }), state: { vm_id: 105 } };
+    const adopted = (wish: Wish, previous?: string) => {
+      const json = planJson([wish]) as { resource_changes: object[] };
+      for (const change of json.resource_changes) Object.assign(change, previous && { previous_address: previous });
+      const file = parsePlanFile(JSON.stringify(json), 'stack');
+      return askingFor(readPlans([{ name: 'stack', file }], kinds).resources).changes.map(({ change }) => change.adopt);
+    };
+    expect(adopted({ ...held, more: { importing: { id: 'red/one@105' } } })).toEqual([105]);
+    expect(adopted(held, 'module.a["b.c"].proxmox_virtual_environment_vm.web[0]')).toEqual([105]);
+    expect(adopted(held, 'module.a["b.c"].bitbuilder_vm.other["x.y"]')).toEqual([undefined]);
+    expect(adopted(held)).toEqual([undefined]);
+  });
+
   test('what is forgotten stays on the devices, and what stays as it is is not asked', () => {
     const forgotten: Wish = { kind: 'tenant', before: tenant('red'), actions: ['forget'] };
     expect(order([forgotten, { kind: 'network', before: network('red', 'web'), after: network('red', 'web') }])).toEqual([]);

@@ -66,6 +66,14 @@ describe('text of users', () => {
   });
 
   test('does not steer a terminal', () => expect(textOf(made)).not.toContain('\u001b'));
+
+  test('is shown with what cannot be seen in it, in every form', () => {
+    const hidden = review([{ kind: 'tenant', after: tenant('red', { description: 'a\u202eb\u200bc\u001b[31m' }) }]);
+    const { json, text, html, markdown } = every(hidden);
+    for (const each of [json, text]) expect(each).toContain('a<U+202E>b<U+200B>c<U+001B>[31m');
+    expect(html).toContain('a&#60;U+202E&#62;b&#60;U+200B&#62;c&#60;U+001B&#62;[31m');
+    expect(markdown).toContain('a&lt;U+202E&gt;b&lt;U+200B&gt;c&lt;U+001B&gt;');
+  });
 });
 
 describe('a huge plan', () => {

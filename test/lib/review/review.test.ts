@@ -1,3 +1,4 @@
+import type { ReviewMaterial } from '../../../lib/review/review.js';
 import { network, noDevices, review, tenant, vm, type Wish } from './plan.js';
 
 const red: Wish = { kind: 'tenant', after: tenant('red') };
@@ -51,6 +52,14 @@ describe('a change in plain words', () => {
   ])('%s', (name, wish, words) =>
     expect(name === 'known later' ? told(wish).sort() : told(wish)).toEqual(name === 'known later' ? words.sort() : words),
   );
+
+  test('created, though it is there already', () => {
+    const fleet = [{ kind: 'tenant', id: 'red', spec: { name: 'red' }, status: {}, drift: [] }];
+    const says = (wishes: Wish[]) =>
+      review(wishes, { fleet, devicePlan: noDevices }).tenants.flatMap(({ changes }) => changes.map((each) => each.says));
+    expect(says([red])).toEqual([expect.stringMatching(/^Tenant red is there already, .* it is taken over/)]);
+    expect(says([{ kind: 'tenant', before: red.after ?? {} }, red])).toEqual(['Tenant red is destroyed', 'Tenant red is created']);
+  });
 
   test('by tenant, in the order of the kinds, and what nobody owns last', () => {
     const link: Wish = { kind: 'wireguard_link', after: { name: 'core', local: { router: 'ams1-r1' }, remote: { router: 'ams1-r2' } } };
@@ -116,6 +125,13 @@ describe('the verdict', () => {
     ];
     expect(review([web('red', targets)]).isolation.state).toBe('holds');
     expect(review([web('red', targets)], { fleet }).isolation).toMatchObject({ state: 'broken', scope: 'fleet' });
+  });
+
+  test('a declared way of somebody who is not there, as after a renaming, is told', () => {
+    const allowances = [{ from: 'tenant red', to: 'tenant crimson', reason: 'they share a shop' }];
+    const allowed = (seen: Partial<ReviewMaterial>) => review([web('red')], { allowances, ...seen }).isolation.allowed;
+    expect(allowed({ fleet: [], devicePlan: noDevices })).toMatchObject([{ missing: ['tenant crimson'] }]);
+    expect(allowed({})).toEqual(allowances);
   });
 
   test('lets a declared way be', () => {

@@ -143,3 +143,32 @@ test('of a block with for_each two instances stand for all', () => {
   ]);
   expect(told({ resource: { bitbuilder_tenant: { acme: { name: 'acme', count: 1 } } } })).toEqual([['tenant', 'acme', []]]);
 });
+
+test('a reference to what will be drawn for another resource says whose it is, through conversions and outputs', () => {
+  const importing = (text: string) => network({ name: 'lab', import_targets: `\${${text}}` });
+  const one: SynthesisedStack = {
+    name: 'one',
+    resource: {
+      bitbuilder_tenant: { acme: tenants.acme },
+      bitbuilder_network: { shop: network(), lab: importing('tolist(bitbuilder_network.shop.export_targets)') },
+    },
+    output: { shop: { value: '${bitbuilder_network.shop}' } },
+  };
+  const output = 'data.terraform_remote_state.cross-stack-reference-input-one.outputs.shop.export_targets';
+  const two: SynthesisedStack = {
+    name: 'two',
+    resource: { bitbuilder_network: { lab: importing(output), blog: importing('var.targets') } },
+  };
+  const borrowed = writtenIn([one, two], kinds).flatMap((each) => (each.kind === 'network' ? [each.borrowed] : []));
+  const whose = [{ at: ['importTargets'], from: 'network acme/shop', attribute: 'export_targets' }];
+  expect(borrowed).toEqual([[], whose, whose, []]);
+});
+
+test('a conversion of what is written is what is written', () => {
+  const { shop, lab } = { shop: network({ export_targets: ['65000:1'] }), lab: network({ name: 'lab' }) };
+  const resource = {
+    bitbuilder_tenant: { acme: tenants.acme },
+    bitbuilder_network: { shop, lab: { ...lab, import_targets: '${toset(bitbuilder_network.shop.export_targets)}' } },
+  };
+  expect(writtenIn([{ resource }], kinds).map(({ spec }) => spec.importTargets)).toEqual([undefined, undefined, ['65000:1']]);
+});

@@ -12,12 +12,11 @@ import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { getProviderSchema } from '../../../providers/terraform/rpc/get-provider-schema.js';
 import { listResource } from '../../../providers/terraform/rpc/list-resource.js';
 import { validateEphemeralResourceConfig } from '../../../providers/terraform/rpc/validate-ephemeral-resource-config.js';
-import { encodeValue } from '../../../providers/terraform/value/msgpack-encode.js';
-import { hasUnknown, recordOf, unknown, type Value, type ValueRecord } from '../../../providers/terraform/value/value.js';
+import { hasUnknown, unknown, type Value, type ValueRecord } from '../../../providers/terraform/value/value.js';
 import { judgeDataSource, judgeEphemeral, judgeFunction, judgeListed } from './core-rules/other-answers.js';
+import { plantedElsewhere } from './core-rules/planted-elsewhere.js';
 import { impliedType, schemaFaults, type WireAttribute } from './core-rules/schema.js';
 import { argumentsFor, ofType } from './core-rules/specs.js';
-import type { Call } from './core-rules/strict-core.js';
 import { openFakeShim, type FakeShim } from './fake-shim.js';
 import { gadget } from './gadget.js';
 import { complete, openProvider } from './open-provider.js';
@@ -42,13 +41,6 @@ describe('by the rules of the core: what is not a resource', () => {
     await provider.close();
     await shim.close();
   });
-
-  const spoiling =
-    (name: string, spoil: (answer: Record<string, unknown>) => Record<string, unknown>): Call =>
-    async (rpc, request) => {
-      const answer = await provider.call(rpc, request);
-      return rpc.name === name ? (spoil(answer as Record<string, unknown>) as typeof answer) : answer;
-    };
 
   test('every schema is one that the core takes, and has the type that we derive', async () => {
     const {
@@ -180,48 +172,11 @@ describe('by the rules of the core: what is not a resource', () => {
             .flatMap(({ breaches, errors }) => [...breaches, ...errors]),
         ).toEqual([]);
         expect(events).toHaveLength(1);
-        const spoiled = events.map((event) => judgeListed(kind, { ...event, identity: undefined }, true).breaches.map(({ says }) => says));
-        expect(spoiled[0]).toContain('Provider did not return an identity');
       }
     },
   );
 
-  test.each([
-    ['alters what was configured', { id: 'other' }, '.id: was cty.StringVal("red"), but now cty.StringVal("other")'],
-    ['answers what is unknown', { description: unknown }, '.description: the value is not known'],
-  ])('a data source that %s is caught', async (_, change, says) => {
-    const [tenant] = all as [(typeof all)[number]];
-    const { attributes } = terraformDataSource(tenant);
-    const call = spoiling('ReadDataSource', (answer) => {
-      const state = complete(attributes, { name: 'red', id: 'red', drift: [], ...change });
-      return { ...answer, state: encodeState({ attributes }, state) };
-    });
-    const { breaches } = await judgeDataSource(call, tenant, complete(attributes, { id: 'red' }));
-    expect(breaches.map((each) => each.says)).toEqual([says]);
-  });
-
-  test('a function that answers another type, and one that answers something else each time, is caught', async () => {
-    const called = functions.find(({ name }) => name === 'host_count') ?? functions[0];
-    if (!called) throw new Error('there is no function');
-    let count = 0;
-    const answering = (value: () => Value, type: 'string' | 'number') =>
-      spoiling('CallFunction', () => ({ result: { msgpack: encodeValue(value(), type) } }));
-    const says = async (call: Call) => (await judgeFunction(call, called, ['10.1.0.0/24'])).breaches.map((each) => each.says);
-    expect(await says(answering(() => 'many', 'string'))).toEqual(['"many" is not a number']);
-    expect(await says(answering(() => count++, 'number'))).toEqual(['returned cty.NumberIntVal(0), and then cty.NumberIntVal(1)']);
-    expect(await says(answering(() => unknown, 'number'))).toEqual(['returned unknown values for known arguments']);
-  });
-
-  test('an ephemeral resource that answers what is unknown is caught', async () => {
-    const [ephemeral] = ephemerals;
-    if (!ephemeral) throw new Error('there is no ephemeral resource');
-    const { attributes } = terraformEphemeral(ephemeral);
-    const config = complete(attributes, { ...ephemeral.example });
-    const call = spoiling('OpenEphemeralResource', (answer) => ({
-      ...answer,
-      result: encodeState({ attributes }, recordOf(Object.entries({ ...config, config: unknown }))),
-    }));
-    const { breaches } = await judgeEphemeral(call, ephemeral, config);
-    expect(breaches.map(({ says }) => says)).toEqual(['.config: the value is not known']);
+  test.each(plantedElsewhere.map((each) => [each.rule, each.fault, each] as const))('%s: %s is caught', async (_rule, _fault, planted) => {
+    expect(await planted.found(provider)).toContain(planted.says);
   });
 });

@@ -107,6 +107,14 @@ describe('values as MessagePack', () => {
     expect((fault as ValueError).path).toEqual(['nics', 0, 'mtu']);
   });
 
+  test.each([
+    ['cb7ff0000000000000', 'Infinity'],
+    ['cbfff0000000000000', '-Infinity'],
+    ['ca7fc00000', 'NaN'],
+  ])('the number %s is refused as %s', (sent, seen) => {
+    expect(() => decodeValue(Buffer.from(sent, 'hex'), 'number')).toThrow(`is ${seen}; give a finite number`);
+  });
+
   test('every value comes back as it went', () => {
     const type: TerraformType = ['object', { a: 'string', n: 'number', m: ['map', ['list', 'bool']], u: ['set', 'number'] }];
     const value = fc.record({

@@ -43,6 +43,29 @@ describe('the configuration of the provider', () => {
     await provider.close();
   });
 
+  test.each([
+    ['http://127.0.0.1:7070/shim', 'goes on after the host; the shim answers at the root of an address: http://127.0.0.1:7070'],
+    ['https://shim.example.net/?a=b', 'the root of an address: https://shim.example.net'],
+    ['https://ann:secret@shim.example.net', 'holds a user or password before "@shim.example.net"'],
+  ])('an endpoint with more than an address is refused: %s', async (endpoint, says) => {
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    const [told] = await provider.configure({ endpoint });
+    expect(told).toMatchObject({ severity: 'error', at: 'endpoint', detail: expect.stringContaining(says) as string });
+    expect(told?.detail).not.toContain('secret');
+    await provider.close();
+  });
+
+  test('a token out of a file may end in a line break, and what no token can be is refused unshown', async () => {
+    const shim = await openFakeShim({ kinds: all, token: 'right' });
+    const provider = await openProvider(all, { HOME: '/nonexistent' });
+    expect(await provider.configure({ endpoint: shim.endpoint, token: 'right\n' })).toEqual([]);
+    const [told] = await provider.configure({ endpoint: shim.endpoint, token: 'two\nlines' });
+    expect(told).toMatchObject({ severity: 'error', at: 'token', summary: 'The token cannot be used' });
+    expect(told?.detail).not.toContain('two');
+    await provider.close();
+    await shim.close();
+  });
+
   test('what cannot be read while the endpoint is unknown is left as it is, and never deferred, even where a core would allow it', async () => {
     const provider = await openProvider(all, { HOME: '/nonexistent' });
     expect(await provider.configure({ endpoint: unknown })).toEqual([]);

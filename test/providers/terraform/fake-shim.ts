@@ -81,7 +81,7 @@ export async function openFakeShim(options: {
     if (options.token && request.headers.authorization !== `Bearer ${options.token}`) {
       return void fail(401, { code: 'unauthenticated', message: 'unknown token' });
     }
-    if (url.pathname === '/status') return void send(200, {});
+    if (url.pathname === '/status') return void send(200, { version: '0.0.0' });
     if (url.pathname === '/api/v1/inventory') return void send(200, inventoryDefaultsOf(sampleInventory));
     if (url.pathname === planPath) {
       const nothing: DevicePlan = { resources: [], routers: {}, machines: [], capacity: {}, problems: [] };

@@ -83,6 +83,7 @@ describe('the identity of a resource', () => {
     await created({ name: 'bb', local: { router: 'a' }, remote: { router: 'b' } }, link);
     expect(await provider.importByIdentity(network, 'red/web')).toMatchObject({ identity: 'red/web', told: [], state: { table: 1001 } });
     expect(await provider.importByIdentity(link, 'bb')).toMatchObject({ identity: 'bb', told: [], state: { name: 'bb' } });
+    expect((await provider.import(network, 'web')).told[0]?.detail).toContain('; the form of its id is TENANT/NAME\n');
   });
 
   test('with a "/" in a part, or an empty part, is refused before the shim is asked', async () => {

@@ -160,7 +160,12 @@ describe('what the shim says of a plan', () => {
 
   test('is no error when a create differs from what exists in what cannot change: a taint that was not read looks the same', async () => {
     shim.judge = () => ({ problems: problem('invalid_spec', 'cannot change in place', ['site']) });
-    expect((await provider.plan(network, web)).told.map(({ severity }) => severity)).toEqual(['warning']);
+    const { planned, told } = await provider.plan(network, web);
+    const wayOut = expect.stringContaining('take create_before_destroy out of its block') as string;
+    expect(told).toMatchObject([{ severity: 'warning', detail: wayOut }]);
+    const problems = [{ path: ['site'], message: 'cannot change in place' }];
+    shim.failOnce((line) => line.startsWith('PUT'), 400, { code: 'invalid_spec', message: 'not in place', problems });
+    expect((await provider.apply(network, web, planned)).told).toMatchObject([{ severity: 'error', at: 'site', detail: wayOut }]);
   });
 
   test('about a device that is down is told once, however many resources are on it', async () => {
@@ -176,6 +181,34 @@ describe('what the shim says of a plan', () => {
     await provider.apply(gadget, box, planned);
     await provider.plan(tenant, { name: 'red' });
     expect(shim.plans).toHaveLength(1);
+  });
+
+  test('is asked for plans that come at the same time together, and for each by itself once there is something to tell', async () => {
+    const names = ['a', 'b', 'c', 'd'];
+    const planAll = () => Promise.all(names.map((name) => provider.plan(network, { ...web, name })));
+    const asked = () => shim.plans.splice(0).map(({ changes }) => changes.map(({ id }) => id));
+    expect((await planAll()).flatMap(({ told }) => told)).toEqual([]);
+    const together = asked();
+    expect([together.flat(), together.length < names.length]).toEqual([names.map((name) => `red/${name}`), true]);
+    shim.judge = (changes) => ({
+      problems: changes.flatMap(({ id }) => (id === 'red/c' ? problem('conflict', 'taken').map((each) => ({ ...each, id })) : [])),
+    });
+    const summaries = (await planAll()).map(({ told }) => told.map(({ summary }) => summary));
+    expect(summaries).toEqual([[], [], ['Network "red/c" could not be created as things are now'], []]);
+    expect(asked()).toContainEqual(['red/c']);
+    shim.judge = () => ({});
+    shim.failOnce((line) => line.endsWith('/plan'), 413, { code: 'invalid_request', message: 'too large' });
+    expect((await planAll()).flatMap(({ told }) => told)).toEqual([]);
+  });
+
+  test('tells nothing that comes when the apply has begun', async () => {
+    const { planned } = await provider.plan(gadget, box);
+    shim.judge = () => ({ problems: problem('conflict', 'taken') });
+    shim.hold((line) => line.endsWith('/plan'));
+    const late = provider.plan(network, web);
+    await provider.apply(gadget, box, planned);
+    shim.hold();
+    expect((await late).told).toEqual([]);
   });
 
   test('is missed with one warning when the shim fails in the middle, and the plans go on', async () => {

@@ -1,7 +1,7 @@
 import { spawn, execFile, type ChildProcess } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import http2 from 'node:http2';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,7 @@ import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
 import { selfSigned, type SelfSigned } from '../../../providers/http/self-signed.js';
 import { loadService } from '../../../providers/terraform/service-entry.js';
+import { getMetadata } from '../../../providers/terraform/rpc/get-metadata.js';
 import { hclog } from '../../../providers/terraform/runtime/log.js';
 import { clientOf, unary } from './open-provider.js';
 
@@ -99,10 +100,31 @@ describe('the provider as a process', () => {
     expect(await ended).toBe(0);
   });
 
+  test('a process that needed the kinds leaves them compiled for the next one', async () => {
+    const caches = join(work, 'caches');
+    for (let turn = 0; turn < 2; turn++) {
+      const { child, line } = await start({ ...managed, XDG_CACHE_HOME: caches });
+      const [, , , socket = '', , certificate = ''] = line.split('|');
+      const session = dial(socket, certificate, core);
+      const { resources } = await clientOf(session).call(getMetadata, {});
+      expect(resources.map(({ typeName }) => typeName)).toContain('bitbuilder_network');
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      await unary(session, '/plugin.GRPCController/Shutdown', new Uint8Array(0));
+      session.destroy();
+      expect(await ended).toBe(0);
+      expect(readdirSync(join(caches, 'bitbuilder'))).toEqual([`provider-0.1.0-node-${process.version}-${process.arch}.code`]);
+    }
+  });
+
   test('the schema that the build prepares is the one that the kinds imply', async () => {
-    const call = { session: { once: () => undefined }, signal: new AbortController().signal };
+    const call = { session: { once: () => undefined } };
     const derived = (await loadService({}).answer('GetProviderSchema', Buffer.alloc(0), call)) as Uint8Array;
     expect(readFileSync(join(work, 'provider/schema.bin')).equals(derived)).toBe(true);
+  });
+
+  test('the bundle is without what makes a start slow: WebAssembly, and the parts of zod that nobody uses', () => {
+    const text = readFileSync(join(work, 'provider/service.cjs'), 'utf8');
+    expect(['WebAssembly', 'fromJSONSchema'].filter((word) => text.includes(word))).toEqual([]);
   });
 
   test('without Node it says so on the line that a user gets to see', async () => {

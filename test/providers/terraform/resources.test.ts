@@ -172,34 +172,6 @@ describe('resources through the provider', () => {
     expect(plain((await provider.plan(gadget, config, state)).planned)).toEqual(plain(state));
   });
 
-  test('a core without write-only attributes is told which version it takes', async () => {
-    const [told] = await provider.validate(gadget, { ...box, secret: 's3cret' }, { writeOnlyAllowed: false });
-    expect(told).toMatchObject({ severity: 'error', at: 'secret' });
-    expect(told?.detail).toContain('Terraform 1.11');
-    expect(await provider.validate(gadget, box, { writeOnlyAllowed: false })).toEqual([]);
-  });
-
-  test('a problem points at its attribute, in the words of the configuration', async () => {
-    expect(await provider.validate(gadget, { ...box, name: 'BAD' })).toEqual([
-      { severity: 'error', summary: 'Invalid Gadget', detail: 'name: must be lower-case letters', at: 'name' },
-    ]);
-    const subnets = { a: { cidr: '10.0.0.0/24' }, b: { cidr: '10.0.0.0/25' } };
-    const [overlap] = await provider.validate(network, { tenant: 'red', name: 'web', site: 'ams1', subnets });
-    expect(overlap?.at).toBe('subnets.b.cidr');
-    expect(overlap?.detail).toMatch(/^subnets\.b\.cidr: subnet "b" \(10\.0\.0\.0\/25\) overlaps/);
-  });
-
-  test.each([
-    [{ serial: 'x' }, 'serial', 'serial: is read-only; leave it out'],
-    [{ id: unknown }, 'id', 'id: is read-only; leave it out'],
-    [{ labels: { a: null } }, 'labels.a', 'labels.a: is null; leave the key out'],
-    [{ parts: { a: null, b: { cidr: '10.0.0.0/24' } } }, 'parts.a', 'parts.a: is null; leave the key out'],
-    [{ ports: [null] }, 'ports.0', 'ports[0]: is null; leave the element out'],
-    [{ tags: [null] }, 'tags', 'tags[0]: is null; leave the element out'],
-  ])('what could never come true is refused: %j', async (config, at, detail) => {
-    expect(await provider.validate(gadget, { ...box, ...config })).toEqual([{ severity: 'error', summary: 'Invalid Gadget', detail, at }]);
-  });
-
   test("a refusal of the shim carries its paths and the device's words", async () => {
     const problems = [{ path: ['ports', 0, 'network'], message: 'no such network' }];
     const refusal = { code: 'device_refused', message: 'cannot create it', detail: 'Commit failed', problems };
@@ -252,7 +224,7 @@ describe('resources through the provider', () => {
     await shim.close();
     const refused = await client.put('gadget', 'red/box', {});
     expect(refused).toMatchObject({ ok: false, failure: { code: 'shim_unreachable', left_behind: false } });
-    await client.close();
+    client.close();
     shim = await openFakeShim({ kinds: all, port: Number(new URL(endpoint).port) });
     expect((await provider.apply(gadget, box, planned)).told).toEqual([]);
   });
@@ -276,8 +248,9 @@ describe('resources through the provider', () => {
     expect((await provider.import(gadget, 'red/none')).told[0]?.summary).toBe('Cannot import Gadget "red/none"');
   });
 
-  test('what an apply has just created is not destroyed in the same apply under the same id', async () => {
-    const state = await create(gadget, box);
+  test('what an apply has just put in the place of another is not destroyed in the same apply under the same id', async () => {
+    await create(gadget, box);
+    const state = (await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned)).state as ValueRecord;
     const kept = await provider.destroyInSameApply(gadget, state);
     expect([kept.state, kept.told.map(({ severity, summary }) => [severity, summary])]).toEqual([
       undefined,
@@ -285,6 +258,11 @@ describe('resources through the provider', () => {
     ]);
     expect(await provider.read(gadget, state)).toEqual({ state, told: [] });
     expect((await provider.destroy(gadget, state)).told).toEqual([]);
+    expect([...shim.resources.keys()]).toEqual([]);
+  });
+
+  test('a client that makes something and destroys it over one connection has it destroyed', async () => {
+    expect((await provider.destroyInSameApply(gadget, await create(gadget, box))).told).toEqual([]);
     expect([...shim.resources.keys()]).toEqual([]);
   });
 
@@ -296,23 +274,17 @@ describe('resources through the provider', () => {
     expect(told.some(({ severity }) => severity === 'error')).toBe(true);
   });
 
-  test('a data source reads by id, or by what its lookup takes', async () => {
-    await create(gadget, box);
-    expect((await provider.data(gadget, { id: 'red/box' })).state).toMatchObject({
-      id: 'red/box',
-      owner: 'red',
-      serial: 'drawn',
-      vm_id: null,
-    });
-    expect((await provider.data(gadget, { cluster: 'ams1', vm_id: null })).state).toMatchObject({ id: 'looked/up', cluster: 'ams1' });
-    expect(shim.requests.at(-1)?.line).toBe('GET /api/v1/lookup/gadget');
-  });
-
   test('a state of another version loses what the schema does not have and gains nulls', async () => {
     const { state } = await provider.upgrade(gadget, '{"owner":"red","gone":1,"size":12345678901234567890,"labels":{"__proto__":"x"}}');
     expect(state?.size).toBe(12345678901234567890n);
     expect(Object.keys(state?.labels as ValueRecord)).toEqual(['__proto__']);
     expect(state && 'gone' in state).toBe(false);
     expect(state?.note).toBeNull();
+    expect((await provider.upgrade(gadget, '{"parts":{"a":[1]}}')).told).toMatchObject([
+      {
+        summary: 'The state cannot be read',
+        detail: expect.stringMatching(/^parts\.a: expected an object, found \[1\]\n[^]*state rm/) as string,
+      },
+    ]);
   });
 });

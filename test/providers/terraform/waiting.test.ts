@@ -96,14 +96,14 @@ describe('waiting for the shim', () => {
     const client = new ShimClient({ endpoint: shim.endpoint, session: 's', onWait });
     const { endpoint } = shim;
     await shim.close();
-    const putting = client.put('gadget', 'red/box', { ...box }, 20_000);
+    const putting = client.put('gadget', 'red/box', { ...box }, { timeoutMs: 20_000 });
     await thrice;
     shim = await openFakeShim({ kinds: all, port: Number(new URL(endpoint).port) });
     const done = await putting;
     expect(done).toMatchObject({ ok: true, value: { id: 'red/box' } });
     expect(done.ok && done.awayMs).toBeGreaterThan(500);
     expect(waits[0]).toContain(`no shim answers at ${endpoint}`);
-    await client.close();
+    client.close();
   });
 
   test('who comes later does not wait all over again for a shim that is gone', async () => {
@@ -114,7 +114,7 @@ describe('waiting for the shim', () => {
     const started = Date.now();
     expect(await client.put('gadget', 'red/b', {})).toMatchObject({ ok: false, failure: { code: 'shim_unreachable' } });
     expect(Date.now() - started).toBeLessThan(300);
-    await client.close();
+    client.close();
   });
 
   test('200 resources at the same time are 100 requests at the same time, and all of them come about', async () => {

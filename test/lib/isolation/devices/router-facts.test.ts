@@ -15,7 +15,8 @@ const factsOf = (lines: readonly string[]): readonly Fact[] =>
     site: 'ams1',
     trunk: 'eth1',
     ownerOf: (vrf) => parties[vrf],
-    findPeer: (key) => (key === 'OURS' ? { place: 'r2', interface: 'wg0' } : undefined),
+    findPeers: (key) => (key === 'OURS' ? [{ place: 'r2', interface: 'wg0' }] : []),
+    ownerOfOutside: () => undefined,
   });
 const two = [
   'vrf name red table 1000',
@@ -100,6 +101,7 @@ test.each([
     'a macvlan stands on a VLAN of another',
     ['interfaces pseudo-ethernet peth0 source-interface eth1.101', 'interfaces pseudo-ethernet peth0 vrf red'],
   ],
+  ['a bond has the trunk for a member', ['interfaces bonding bond0 member interface eth1', 'interfaces bonding bond0 vif 100 vrf blue']],
   [
     'a gateway is reached by a route into another VRF',
     [
@@ -131,6 +133,14 @@ test.each([
   expect(breaches(lines)).toContain('tenant red → tenant blue');
 });
 
+test('a mirror of the whole trunk is heard by whoever stands behind the other port', () => {
+  const found = prove(new ForwardingWorld(factsOf([...two, 'interfaces ethernet eth1 mirror ingress eth0']))).breaches;
+  const breach = found.find(({ from, to }) => from === 'tenant red' && to === 'underlay');
+  expect(breach?.hops.flatMap(({ origins }) => origins.map(({ line }) => line))).toContain(
+    'set interfaces ethernet eth1 mirror ingress eth0',
+  );
+});
+
 test('what is switched off forwards nothing', () => {
   const line = 'vrf name red protocols static route 10.2.0.0/24 interface eth1.101';
   expect(breaches([line])).toContain('tenant red → tenant blue');
@@ -152,7 +162,8 @@ test.each([
   ['load-balancing wan rule 1 inbound-interface eth1.100', ['everywhere: set load-balancing wan']],
   ['container name web image x', ['everywhere: set container']],
   ['vpn ipsec site-to-site peer x', ['everywhere: set vpn ipsec']],
-  ['system sysctl parameter net.ipv4.ip_forward value 1', ['everywhere: set system sysctl']],
+  ['system sysctl parameter net.ipv4.ip_forward value 1', ['everywhere: set system sysctl parameter net.ipv4.ip_forward']],
+  ['system sysctl parameter net.core.rmem_max value 1', []],
   ['something new', ['everywhere: set something']],
 ])('%s is not understood, and touches no more than it can', (line, told) => {
   expect(opaque([line])).toEqual(told);

@@ -106,6 +106,18 @@ describe('a device plan', () => {
     expect(gone(linesOn(plan, 'ams1-r1')).sort()).toEqual(gone(difference(before['ams1-r1'] ?? [], dump()['ams1-r1'] ?? [])));
   });
 
+  test('sees a VM as it is now, though no list tells what was changed by hand', async () => {
+    for (const wish of [tenant, network({ vlan: 200 }), vm()]) await world.put(kindOf(wish.kind), wish.spec);
+    const change = put(vm({ memoryMiB: 4096 }));
+    const [before] = (await world.plane.plan([change])).machines;
+    const head = `vm ${String(before?.vm_id)} net0: `;
+    const net0 = (world.lab.cluster.dump().find((line) => line.startsWith(head)) ?? '').slice(head.length);
+    world.lab.cluster.editVm(before?.vm_id ?? 0, { net0: net0.replace('tag=200', 'tag=77') });
+    const [after] = (await world.plane.plan([change])).machines;
+    expect(after?.seen).not.toBe(before?.seen);
+    expect(after?.steps[0]?.says).toContain('nics [vmbr0 VLAN 200]');
+  });
+
   test('of a removal says what goes, and what still holds it', async () => {
     for (const wish of [tenant, network(), vm()]) await world.put(kindOf(wish.kind), wish.spec);
     const held = await world.plane.plan([remove(network())]);
@@ -127,6 +139,30 @@ describe('a device plan', () => {
     );
     for (const wish of [vm(), network(), tenant]) await world.remove(kindOf(wish.kind), idOf(wish));
     expect(dump()['ams1-r1']?.some((line) => line.includes('vrf'))).toBe(false);
+  });
+
+  test('that reserves tells the numbers of the apply, in whatever order the resources arrive, and keeps those of a replacement', async () => {
+    const links = ['one', 'two', 'three'].map((name) => ({ ...link, spec: { ...link.spec, name } }));
+    const vms = ['web-1', 'web-2', 'web-3'].map((name) => vm({ name }));
+    const networks = [network(), { ...network(), spec: { ...network().spec, name: 'lab' } }];
+    await world.put(kindOf('tenant'), tenant.spec);
+    const plan = await world.plane.plan([...networks, ...links, ...vms].map(put), { reserve: true });
+    const later = await world.plane.plan([...networks, ...vms, ...links.reverse()].map(put));
+    const told = (of: DevicePlan) => of.resources.map(({ id, spec }) => JSON.stringify([id, spec])).sort();
+    expect(told(later)).toEqual(told(plan));
+    const before = dump();
+    for (const wish of [...networks.reverse(), ...vms.reverse(), ...links]) await world.put(kindOf(wish.kind), wish.spec);
+    for (const router of ['ams1-r1', 'ams1-r2'])
+      expect(comparable(linesOn(plan, router))).toEqual(comparable(difference(before[router] ?? [], dump()[router] ?? [])));
+    const idsOf = async () => (await world.plane.list(kindOf('vm'))).map(({ id, status }) => [id, status?.vm_id]);
+    expect(await idsOf()).toEqual(plan.machines.map(({ id, vm_id: vmId }) => [id, vmId]));
+
+    const [first, second] = [vm({ name: 'web-1' }), vm({ name: 'web-2' })];
+    await world.plane.plan([remove(first), remove(second), put(second), put(first)], { reserve: true });
+    const ids = await idsOf();
+    for (const wish of [first, second]) await world.remove(kindOf('vm'), idOf(wish));
+    for (const wish of [second, first]) await world.put(kindOf('vm'), wish.spec);
+    expect(await idsOf()).toEqual(ids);
   });
 
   test('of a replacement deletes and makes again', async () => {

@@ -76,8 +76,40 @@ describe('the one writer of a router', () => {
     await Promise.all([actor.converge(owner('a'), vrf('a')), actor.converge(owner('b'), vrf('b'))]);
     await actor.converge(owner('a'));
     await actor.converge(owner('b'));
-    expect(router.log.slice(1)).toEqual([['delete vrf name a'], ['delete vrf']]);
+    expect(router.log.slice(1)).toEqual([['delete vrf name a'], ['delete vrf name b', 'delete vrf']]);
     expect(await store.fragments.onRouter('r1')).toEqual([]);
+  });
+
+  test('a commit of many sends what a commit of each would send', async () => {
+    const router = new MemoryRouter('r1');
+    const actor = await actorFor(router);
+    const wishes = [vrf('a', 'vni 7'), vrf('b'), vrf('c')];
+    await Promise.all(wishes.map((wish, index) => actor.converge(owner(`${index}`), wish)));
+    await Promise.all([
+      actor.converge(owner('1')),
+      actor.converge(owner('0')),
+      actor.converge(owner('2')),
+      actor.converge(owner('3'), vrf('d')),
+    ]);
+    expect(router.log[1]).toEqual([
+      'delete vrf name b',
+      'delete vrf name a',
+      'delete vrf name c',
+      'delete vrf',
+      'set vrf name d table 1001',
+    ]);
+  });
+
+  test('a line that two have goes with the second of them, and stays for one that wants it from now on', async () => {
+    const router = new MemoryRouter('r1');
+    const actor = await actorFor(router);
+    const shared = vrf('a');
+    await Promise.all(['0', '1'].map((id) => actor.converge(owner(id), shared)));
+    await Promise.all([actor.converge(owner('0')), actor.converge(owner('1')), actor.converge(owner('2'), shared)]);
+    expect(router.log).toHaveLength(1);
+    await actor.converge(owner('1'), shared);
+    await Promise.all([actor.converge(owner('1')), actor.converge(owner('2'))]);
+    expect(router.log.slice(1)).toEqual([['delete vrf name a', 'delete vrf']]);
   });
 
   test("one that the router refuses fails alone, with the router's words", async () => {

@@ -118,6 +118,23 @@ describe('the devices held against what is declared', () => {
     expect(pairs(told)).toEqual(expect.arrayContaining(['tenant red → tenant blue', 'tenant red → underlay']));
   });
 
+  test('an address of a hypervisor in the VLAN of a tenant is a breach, told with what has it', async () => {
+    const { cluster } = world.lab;
+    cluster.editNetwork('pve1', 'vmbr0.100', { type: 'vlan', cidr: '10.20.1.200/24' });
+    const told = await world.plane.verify();
+    cluster.editNetwork('pve1', 'vmbr0.100', null);
+    expect(pairs(told)).toContain('tenant red → underlay');
+    expect(lines(told.breaches.find(({ to }) => to === 'underlay'))).toContain('vmbr0.100 has 10.20.1.200/24');
+    expect((await world.plane.verify()).verdict).toBe('holds');
+  });
+
+  test('a NIC on a network of the SDN is said to be unread', async () => {
+    const told = await hands.withNic(10000, { net0: hands.net0(10000).replace('vmbr0', 'vnet7') });
+    expect(told.unread).toMatchObject([
+      { device: 'VM 10000 of ams1-pve', message: expect.stringContaining('attached to vnet7') as string },
+    ]);
+  });
+
   test('a VM in another network of its own tenant is a way that nobody declared', async () => {
     const told = await hands.withNic(10000, { net0: hands.net0(10000).replace('tag=100', 'tag=101') });
     expect(told).toMatchObject({ verdict: 'broken', breaches: [] });
@@ -140,6 +157,30 @@ describe('the devices held against what is declared', () => {
     const way = told.ways.find(({ from }) => from === `outside peer ${office}`);
     expect(way?.packet.from).toMatch(/^192\.168\.(?!40\.)/);
     expect(told.differences).toMatchObject([{ kind: 'wireguard_link', id: 'blue/office', device: 'router ams1-r1' }]);
+  });
+
+  test("another tenant's peer on a tunnel is a breach", async () => {
+    const line = 'interfaces wireguard wg101 peer guest allowed-ips 10.77.0.0/16';
+    const told = await hands.during([set(`interfaces wireguard wg101 peer guest public-key ${office}`), set(line)]);
+    expect(pairs(told)).toContain('tenant blue → tenant red');
+    expect(lines(told.breaches.find(({ to }) => to === 'tenant red'))).toContain(`set ${line}`);
+  });
+
+  test("a copied private key brings another tenant's VRF to the other end of a tunnel", async () => {
+    const far = world.lab.routers['ams1-r2']?.dump() ?? [];
+    const word = (name: string) => far.map((line) => new RegExp(` wireguard .* ${name} '?([^']+)`).exec(line)?.[1]).find(Boolean) ?? '';
+    const tunnel = [
+      `private-key ${word('private-key')}`,
+      `peer near public-key ${word('public-key')}`,
+      ...['allowed-ips 0.0.0.0/0', 'address 192.0.2.1', 'port 51820'].map((line) => `peer near ${line}`),
+      'vrf t-blue-far',
+    ];
+    const route = 'vrf name t-blue-far protocols static route 10.20.1.0/24 interface wg999';
+    const told = await hands.during([...tunnel.map((line) => set(`interfaces wireguard wg999 ${line}`)), set(route)]);
+    const breach = told.breaches.find(({ from, to }) => from === 'tenant blue' && to === 'tenant red');
+    expect(lines(breach)).toEqual(
+      expect.arrayContaining([`set ${route}`, 'set interfaces wireguard wg999 peer near allowed-ips 0.0.0.0/0']),
+    );
   });
 
   test('what was taken away is a difference and opens nothing', async () => {

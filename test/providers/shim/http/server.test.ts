@@ -106,6 +106,17 @@ describe('the HTTP surface of the shim', () => {
       ]);
     });
 
+    test('that fails after its 202 is told with the id of the request that asks how it ended', async () => {
+      controlPlane.held = true;
+      controlPlane.fault = { code: 'device_refused', message: 'ams1-r1 refused', problems: [], retry: false, left_behind: false };
+      expect((await ask('PUT', '/api/v1/tenant/red', { payload: { name: 'red' }, headers: { 'x-request-id': 'r-1' } })).statusCode).toBe(
+        202,
+      );
+      controlPlane.finish('op-1');
+      const end = await ask('GET', '/api/v1/operations/op-1?wait=30', { headers: { 'x-request-id': 'r-2' } });
+      expect(end.json()).toMatchObject({ state: 'failed', error: { code: 'device_refused', request_id: 'r-2' } });
+    });
+
     test('with a bad spec is refused with the attributes named as the user wrote them', async () => {
       const put = await ask('PUT', '/api/v1/network/red%2Fweb', {
         payload: { tenant: 'red', name: 'web', site: 'ams1', l3_vni: 0, subnets: {} },
