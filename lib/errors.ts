@@ -27,6 +27,7 @@ export const catalogue = {
   device_unauthenticated: { status: 502, retry: false, means: 'A router or hypervisor refused our credentials.' },
   device_unsettled: { status: 504, retry: true, means: 'A change was sent and its outcome could not be read back.' },
   invalid_inventory: { status: 500, retry: false, means: 'The inventory or its secrets file cannot be used.' },
+  store_failed: { status: 507, retry: false, means: 'The shim cannot write its store: the disk is full, read-only or broken.' },
   shim_unreachable: { status: 502, retry: true, means: 'The control plane did not answer.' },
   shutting_down: { status: 503, retry: true, means: 'The shim is stopping; the operation is resumed at its next start.' },
   bug: { status: 500, retry: false, means: 'A state that cannot be; please report it with the detail.' },

@@ -72,7 +72,8 @@ export class DeviceVerification {
       const machines = await Promise.all(list.map(({ vmId }) => actor.observe(vmId)));
       return [...machines.filter((machine) => machine !== undefined), ...(await actor.containers())];
     });
-    const hosts = await readAll(this.devices.clusters, unread, 'nodes of', (actor) => actor.hostInterfaces());
+    const answering = new Map([...this.devices.clusters].filter(([name]) => clusters.has(name)));
+    const hosts = await readAll(answering, unread, 'nodes of', (actor) => actor.hostInterfaces());
     for (const [cluster, machines] of clusters) {
       const bridges = new Set(hosts.get(cluster)?.map(({ name }) => name));
       unread.push(...machines.flatMap((machine) => [...notYet(cluster, machine), ...elsewhere(cluster, machine, bridges)]));

@@ -2,7 +2,6 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
-import LibsqlDatabase from 'libsql';
 import { Allocations } from './allocations.js';
 import type { Db } from './db.js';
 import { Fragments } from './fragments.js';
@@ -13,6 +12,7 @@ import { RouterDebts } from './router-debts.js';
 import { migrate, type Database } from './schema.js';
 import { Seal } from './seal.js';
 import { SecretBox } from './secret-box.js';
+import { openSqlite } from './sqlite.js';
 
 /** The tables, a noun each. Inside `transaction` all of them write together or not at all. */
 export interface StoreTables {
@@ -32,15 +32,14 @@ export interface Store extends StoreTables {
 
 /**
  * Opens the store in one SQLite file, made if absent, with the key of its secrets beside it (`FILE.key`, mode 0600).
- * Losing the key loses the private keys; the routers still have them, and a new put makes new ones.
+ * Losing the key loses the private keys; the routers still have them, and a new put makes new ones. `mostPages` stands in for a full
+ * disk.
  */
-export async function openStore(file: string): Promise<Store> {
+export async function openStore(file: string, options: { mostPages?: number } = {}): Promise<Store> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const seal = new Seal(readOrMakeKey(`${file}.key`));
-  const sqlite = new LibsqlDatabase(file);
+  const sqlite = openSqlite(file, options.mostPages);
   chmodSync(file, 0o600);
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
   const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
   await migrate(db);
   return {
