@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderTable } from '../cli/table.js';
-import { asBitBuilderError } from '../lib/errors.js';
+import { asBitBuilderError, BitBuilderError } from '../lib/errors.js';
 import { benchChecker, renderChecker } from './checker.js';
 import { benchIsolation, outOfScope } from './isolation.js';
 import { benchLab, type LabRun } from './lab.js';
@@ -12,8 +12,16 @@ import { benchDeploy, cloneMs, commitMs, type DeployRun } from './deploy.js';
 const usage =
   'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], npm run bench -- checker [--seed 1] [--runs 100] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--provider DIR] [--json]';
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+function attempt<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    throw new BitBuilderError('invalid_request', `${(cause as Error).message}\n${usage}`, { cause });
+  }
+}
+
+function wordsOf() {
+  return parseArgs({
     allowPositionals: true,
     options: {
       sizes: { type: 'string', default: '10,100,500' },
@@ -24,12 +32,16 @@ async function main(): Promise<void> {
       runs: { type: 'string', default: '100' },
     },
   });
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = attempt(wordsOf);
   const sizes = values.sizes.split(',').map(Number);
   if (
     !['deploy', 'lab', 'provider', 'isolation', 'review', 'checker'].includes(positionals.join()) ||
     sizes.some((size) => !Number.isInteger(size) || size < 1)
   )
-    throw new Error(usage);
+    throw new BitBuilderError('invalid_request', usage);
   if (positionals[0] === 'isolation') return isolation(process.argv.includes('--sizes') ? sizes : [10, 100, 1000], values.json);
   if (positionals[0] === 'review') return review(process.argv.includes('--sizes') ? sizes : [100, 500, 2000], values.json);
   if (positionals[0] === 'checker') return checker(Number(values.seed), Number(values.runs), values.json);
