@@ -5,15 +5,18 @@ import { BitBuilderError } from '../../../lib/errors.js';
 /** What SQLite says when the file cannot be used as it is: no room, no right, a disk that fails. */
 const faults = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
 
-/** A database whose faults say which file fails and what to do. `limit` keeps it below so many pages. */
-export function openSqlite(file: string, limit?: number): SqliteDatabase {
-  const sqlite = attempt(file, () => {
-    const opened = new LibsqlDatabase(file);
-    opened.pragma('journal_mode = WAL');
-    opened.pragma('synchronous = FULL');
-    if (limit !== undefined) opened.pragma(`max_page_count = ${limit}`);
-    return opened;
+/** The database in a file, made if absent: what is committed stays. Throws `store_failed`. */
+export function openSqlite(file: string): SqliteDatabase {
+  return attempt(file, () => {
+    const sqlite = new LibsqlDatabase(file);
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    return tellingFaults(sqlite, file);
   });
+}
+
+/** The same database, whose faults say which file fails and what to do. */
+export function tellingFaults(sqlite: LibsqlDatabase.Database, file: string): SqliteDatabase {
   return {
     close: () => void sqlite.close(),
     prepare(sql) {

@@ -32,13 +32,12 @@ export interface Store extends StoreTables {
 
 /**
  * Opens the store in one SQLite file, made if absent, with the key of its secrets beside it (`FILE.key`, mode 0600).
- * Losing the key loses the private keys; the routers still have them, and a new put makes new ones. `mostPages` stands in for a full
- * disk.
+ * Losing the key loses the private keys; the routers still have them, and a new put makes new ones.
  */
-export async function openStore(file: string, options: { mostPages?: number } = {}): Promise<Store> {
+export async function openStore(file: string): Promise<Store> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const seal = new Seal(readOrMakeKey(`${file}.key`));
-  const sqlite = openSqlite(file, options.mostPages);
+  const sqlite = openSqlite(file);
   chmodSync(file, 0o600);
   const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
   await migrate(db);

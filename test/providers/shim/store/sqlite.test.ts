@@ -1,6 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
+import LibsqlDatabase from 'libsql';
+import { tellingFaults } from '../../../../providers/shim/store/sqlite.js';
 import { openStore } from '../../../../providers/shim/store/store.js';
 
 describe('a store that cannot be written', () => {
@@ -8,24 +11,25 @@ describe('a store that cannot be written', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bb-sqlite-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const row = (id: string, note = '') => ({ kind: 'tenant', id, spec: { note }, drawn: {}, state: 'ready' as const });
-
   test('says that it is full, keeps nothing of the transaction, and goes on with what fits', async () => {
     const file = join(folder, 'shim.db');
-    const store = await openStore(file, { mostPages: 60 });
-    const failed = store.transaction(async ({ resources }) => {
-      await resources.save(row('small'), []);
-      await resources.save(row('large', 'x'.repeat(1_000_000)), []);
-    });
-    await expect(failed).rejects.toMatchObject({
+    const sqlite = new LibsqlDatabase(file);
+    sqlite.pragma('max_page_count = 10');
+    const db = new Kysely<{ notes: { text: string } }>({ dialect: new SqliteDialect({ database: tellingFaults(sqlite, file) }) });
+    await db.schema.createTable('notes').addColumn('text', 'text').execute();
+    const write = (...texts: string[]) =>
+      db.transaction().execute(async (tx) => {
+        for (const text of texts) await tx.insertInto('notes').values({ text }).execute();
+      });
+    await expect(write('small', 'x'.repeat(1_000_000))).rejects.toMatchObject({
       code: 'store_failed',
       detail: 'SQLITE_FULL',
       message: `the shim cannot use its store ${file}: database or disk is full; make room or mend the disk, then apply again, which goes on where this ended`,
     });
-    expect(await store.resources.list('tenant')).toEqual([]);
-    await store.transaction(({ resources }) => resources.save(row('small'), []));
-    expect(await store.resources.list('tenant')).toHaveLength(1);
-    await store.close();
+    expect(await db.selectFrom('notes').selectAll().execute()).toEqual([]);
+    await write('small');
+    expect(await db.selectFrom('notes').selectAll().execute()).toEqual([{ text: 'small' }]);
+    await db.destroy();
   });
 
   test('is not opened when it is another file', async () => {
