@@ -2,8 +2,15 @@ import type { SqliteDatabase } from 'kysely';
 import LibsqlDatabase from 'libsql';
 import { BitBuilderError } from '../../../lib/errors.js';
 
-/** What SQLite says when the file cannot be used as it is: no room, no right, a disk that fails. */
-const faults = ['SQLITE_FULL', 'SQLITE_IOERR', 'SQLITE_READONLY', 'SQLITE_CANTOPEN', 'SQLITE_CORRUPT', 'SQLITE_NOTADB'];
+/** What SQLite says when the file cannot be used as it is, and the way out. */
+const faults: Readonly<Record<string, string>> = {
+  SQLITE_FULL: 'make room, then apply again, which goes on where this ended',
+  SQLITE_IOERR: 'look after the disk, then apply again, which goes on where this ended',
+  SQLITE_READONLY: 'let the shim write there, then apply again, which goes on where this ended',
+  SQLITE_CANTOPEN: 'let the shim read and write there, or name another file with --store',
+  SQLITE_CORRUPT: 'put a backup in its place, with its .key file beside it',
+  SQLITE_NOTADB: 'it is no store of a shim: name another file with --store, or put a backup in its place',
+};
 
 /** The database in a file, made if absent: what is committed stays. Throws `store_failed`. */
 export function openSqlite(file: string): SqliteDatabase {
@@ -38,11 +45,8 @@ function attempt<T>(file: string, work: () => T): T {
     return work();
   } catch (cause) {
     const { code = '', message } = cause as Error & { code?: string };
-    if (!faults.some((fault) => code.startsWith(fault))) throw cause;
-    throw new BitBuilderError(
-      'store_failed',
-      `the shim cannot use its store ${file}: ${message}; make room or mend the disk, then apply again, which goes on where this ended`,
-      { detail: code, cause },
-    );
+    const wayOut = Object.entries(faults).find(([fault]) => code.startsWith(fault))?.[1];
+    if (wayOut === undefined) throw cause;
+    throw new BitBuilderError('store_failed', `the shim cannot use its store ${file}: ${message}; ${wayOut}`, { detail: code, cause });
   }
 }

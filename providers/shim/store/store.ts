@@ -36,9 +36,9 @@ export interface Store extends StoreTables {
  */
 export async function openStore(file: string): Promise<Store> {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const seal = new Seal(readOrMakeKey(`${file}.key`));
   const sqlite = openSqlite(file);
   chmodSync(file, 0o600);
+  const seal = new Seal(readOrMakeKey(`${file}.key`));
   const db = new Kysely<Database>({ dialect: new SqliteDialect({ database: sqlite }) });
   await migrate(db);
   return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
@@ -24,7 +24,7 @@ describe('a store that cannot be written', () => {
     await expect(write('small', 'x'.repeat(1_000_000))).rejects.toMatchObject({
       code: 'store_failed',
       detail: 'SQLITE_FULL',
-      message: `the shim cannot use its store ${file}: database or disk is full; make room or mend the disk, then apply again, which goes on where this ended`,
+      message: `the shim cannot use its store ${file}: database or disk is full; make room, then apply again, which goes on where this ended`,
     });
     expect(await db.selectFrom('notes').selectAll().execute()).toEqual([]);
     await write('small');
@@ -32,8 +32,12 @@ describe('a store that cannot be written', () => {
     await db.destroy();
   });
 
-  test('is not opened when it is another file', async () => {
+  test('is not opened when it is another file, and gets no key then', async () => {
     writeFileSync(join(folder, 'shim.db'), 'a letter to a friend '.repeat(100));
-    await expect(openStore(join(folder, 'shim.db'))).rejects.toMatchObject({ code: 'store_failed', detail: 'SQLITE_NOTADB' });
+    await expect(openStore(join(folder, 'shim.db'))).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('file is not a database; it is no store of a shim: name another file with --store') as string,
+    });
+    expect(readdirSync(folder)).toEqual(['shim.db']);
   });
 });
