@@ -283,14 +283,12 @@ describe('a shim that does not answer', () => {
     await provider.configure({ endpoint: shim.endpoint });
     const { state } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
     await shim.close();
-    const started = Date.now();
     expect(await provider.configure({ endpoint: shim.endpoint })).toMatchObject([{ severity: 'warning', at: 'endpoint' }]);
     const read = await provider.read(gadget, state as ValueRecord);
     expect(read).toEqual({ state, told: [] });
     const changed = await provider.plan(gadget, { ...box, note: 'x' }, read.state as ValueRecord);
     const created = await provider.plan(gadget, { ...box, name: 'crate' });
     expect([changed.told, created.told, created.planned.id]).toEqual([[], [], 'red/crate']);
-    expect(Date.now() - started).toBeLessThan(12_000);
     await provider.close();
   }, 30_000);
 });
