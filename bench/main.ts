@@ -10,7 +10,7 @@ import { benchReview } from './review.js';
 import { benchDeploy, cloneMs, commitMs, type DeployRun } from './deploy.js';
 
 const usage =
-  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], npm run bench -- checker [--seed 1] [--runs 100] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--provider DIR] [--json]';
+  'usage: npm run bench -- deploy [--sizes 10,100,500] [--repeat 1] [--json], npm run bench -- lab [--sizes 500] [--repeat 5] [--json], npm run bench -- isolation [--sizes 10,100,1000] [--json], npm run bench -- review [--sizes 100,500,2000] [--json], npm run bench -- checker [--seed 1] [--runs 100] [--json], or npm run bench -- provider [--sizes 1000,5000] [--repeat 5] [--state http|file] [--provider DIR] [--json]';
 
 function attempt<T>(read: () => T): T {
   try {
@@ -28,6 +28,7 @@ function wordsOf() {
       repeat: { type: 'string', default: '1' },
       json: { type: 'boolean', default: false },
       provider: { type: 'string' },
+      state: { type: 'string', default: 'http' },
       seed: { type: 'string', default: '1' },
       runs: { type: 'string', default: '100' },
     },
@@ -51,7 +52,10 @@ async function main(): Promise<void> {
   if (positionals[0] === 'provider') {
     const [many = 1000, most = 5000] = process.argv.includes('--sizes') ? sizes : [];
     const folder = values.provider === undefined ? {} : { provider: values.provider };
-    return provider({ many, most, repeat: Number(values.repeat), environment: process.env, signal: abort.signal, ...folder }, values.json);
+    const { state } = values;
+    if (state !== 'http' && state !== 'file') throw new BitBuilderError('invalid_request', usage);
+    const { signal } = abort;
+    return provider({ many, most, repeat: Number(values.repeat), environment: process.env, signal, state, ...folder }, values.json);
   }
 
   console.log(`networks with one VM each; a commit takes ${commitMs} ms, a clone ${cloneMs} ms; local state; median of ${values.repeat}`);
@@ -134,20 +138,24 @@ function isolation(sizes: readonly number[], json: boolean): void {
 }
 
 /** A line for each figure, beside its floor. */
-async function provider(options: Omit<ProviderBenchOptions, 'root'>, json: boolean): Promise<void> {
+async function provider(options: Omit<ProviderBenchOptions, 'root' | 'note'>, json: boolean): Promise<void> {
   const figures: Figure[] = [];
-  await benchProvider({ ...options, root: join(__dirname, '..') }, (figure) => {
+  const note = (why: string) => console.error(why);
+  await benchProvider({ ...options, root: join(__dirname, '..'), note }, (figure) => {
     figures.push(figure);
     console.error(`${figure.name}: ${figure.value.toFixed(0)} ${figure.unit}`);
   });
-  const rows = figures.map(({ name, unit, value, floor, bestRatio = 0, floorIs = '' }) => [
+  const rows = figures.map(({ name, unit, value, floor, bestRatio = 0, floorIs = '', go }) => [
     name,
     `${value.toFixed(0)} ${unit}`,
     ...(floor === undefined
       ? ['', '', '', '']
       : [`${floor.toFixed(0)} ${unit}`, (value / floor).toFixed(2), bestRatio.toFixed(2), floorIs]),
+    ...(floor === undefined || go === undefined ? [] : [`${go.toFixed(0)} ${unit}`, (go / floor).toFixed(2)]),
   ]);
-  console.log(renderTable(['PROVIDER', 'OURS', 'FLOOR', 'RATIO', 'OF THE BEST', 'THE FLOOR IS'], rows, 'no figures'));
+  console.log(
+    renderTable(['PROVIDER', 'OURS', 'FLOOR', 'RATIO', 'OF THE BEST', 'THE FLOOR IS', 'IN GO, IDLE', 'RATIO'], rows, 'no figures'),
+  );
   if (json) console.log(JSON.stringify({ figures }));
 }
 

@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { findTerraform } from '../cli/exec/terraform.js';
 import { run } from '../cli/exec/run.js';
 import { selfSigned } from '../providers/http/self-signed.js';
+import { buildGoProvider, reattachValue } from './go-provider.js';
 import { ProviderWatch } from './memory.js';
 import { openProviderWorld, type ProviderWorld } from './provider-world.js';
 
@@ -18,6 +19,8 @@ export interface Figure {
   /** Of the quickest turns: what is least disturbed by whatever else the machine does. */
   bestRatio?: number;
   floorIs?: string;
+  /** The same with a provider in Go that answers at once and asks no shim: what any plugin costs the core. */
+  go?: number;
 }
 
 export interface ProviderBenchOptions {
@@ -31,6 +34,10 @@ export interface ProviderBenchOptions {
   most: number;
   /** Folder with a launcher to measure instead of dist/provider. */
   provider?: string;
+  /** Where the applies of the comparison keep their state: behind an `http` backend, or in a file, which the core writes anew for each resource. */
+  state: 'http' | 'file';
+  /** Told what cannot be measured, and why. */
+  note(why: string): void;
 }
 
 // Fixed by Terraform.
@@ -43,12 +50,12 @@ export async function benchProvider(options: ProviderBenchOptions, told: (figure
   if (!existsSync(folder)) throw new Error(`there is no provider in ${folder}; run \`npm run build\` first`);
   const launcher = readdirSync(folder).find((name) => name.startsWith('terraform-provider-'));
   if (!launcher) throw new Error(`${folder} holds no terraform-provider-…`);
-  const bench = await Bench.open({ ...options, provider: folder }, join(folder, launcher));
+  const bench = await Bench.open({ ...options, provider: folder }, launcher);
   try {
     told({ name: 'start to handshake', unit: 'ms', ...(await bench.handshake(Math.max(repeat * 3, 5))), floorIs: 'empty Node.js script' });
     told({ name: 'plan of one resource', unit: 'ms', ...(await bench.plan(repeat)), floorIs: 'terraform_data' });
     for (const reattached of [true, false]) {
-      const name = `apply of ${many}${reattached ? ', reattached' : ''}`;
+      const name = `apply of ${many}${reattached ? ', reattached' : ''}${options.state === 'file' ? ', state in a file' : ''}`;
       told({ name, unit: 'ms', ...(await bench.apply(many, repeat, reattached)), floorIs: 'terraform_data' });
     }
     told({ name: `peak memory at ${most}`, unit: 'MiB', value: await bench.peakMiB(most) });
@@ -61,29 +68,30 @@ class Bench {
   static async open(options: ProviderBenchOptions & { provider: string }, launcher: string): Promise<Bench> {
     const home = mkdtempSync(join(tmpdir(), 'bb-bench-provider-'));
     cpSync(options.provider, join(home, 'provider'), { recursive: true });
-    return new Bench(options, launcher, home, await openProviderWorld());
+    const goProvider = await buildGoProvider(join(home, 'go'), { ...options, launcher }, (why) => options.note(why));
+    return new Bench(options, launcher, { home, goProvider }, await openProviderWorld());
   }
 
   private readonly environment: NodeJS.ProcessEnv;
   private readonly core: string;
+  private readonly home: string;
+  private readonly goProvider: string | undefined;
 
   private constructor(
     private readonly options: ProviderBenchOptions,
+    /** Its name. */
     private readonly launcher: string,
-    private readonly home: string,
+    folders: { home: string; goProvider: string | undefined },
     private readonly world: ProviderWorld,
   ) {
+    this.home = folders.home;
+    this.goProvider = folders.goProvider;
     this.core = findTerraform(options.environment);
     // A CA file of the user's own costs Node.js 20 about 40 ms in every process, ours or not.
     const rest = Object.fromEntries(Object.entries(options.environment).filter(([name]) => name !== 'NODE_EXTRA_CA_CERTS'));
-    const settings = join(home, 'cli.tfrc');
-    writeFileSync(
-      settings,
-      `provider_installation {\n  dev_overrides {\n    "bitbuilder/bitbuilder" = "${join(home, 'provider')}"\n  }\n  direct {}\n}\n`,
-    );
     this.environment = {
       ...rest,
-      TF_CLI_CONFIG_FILE: settings,
+      ...this.overriding(join(this.home, 'provider')),
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
       CHECKPOINT_DISABLE: '1',
@@ -105,8 +113,11 @@ class Bench {
     writeFileSync(script, '');
     return inTurns(repeat, {
       value: async () => {
-        const child = spawn(this.launcher, { env: { ...this.environment, ...managed }, stdio: ['ignore', 'pipe', 'ignore'] });
-        await firstLine(child);
+        const child = spawn(join(this.home, 'provider', this.launcher), {
+          env: { ...this.environment, ...managed },
+          stdio: ['ignore', 'pipe', 'ignore'],
+        });
+        await firstLine(child, (line) => line);
         return () => child.kill('SIGKILL');
       },
       floor: async () => {
@@ -124,14 +135,25 @@ class Bench {
     const name = `${count}-${reattached ? 'reattached' : 'managed'}`;
     const [ours, floor] = [this.folder(name, tenants(count)), this.folder(`${name}-floor`, nothings(count))];
     for (const each of [ours, floor]) await this.init(each);
-    const apply = (folder: string, more: NodeJS.ProcessEnv = {}) => this.command(folder, 'apply', more);
-    if (!reattached) return inTurns(repeat, { value: () => apply(ours), floor: () => apply(floor) }, () => this.world.clear());
-    const child = spawn(this.launcher, ['--reattach'], { env: this.environment, stdio: ['ignore', 'pipe', 'ignore'] });
+    const ends: (() => void)[] = [];
+    const applying = async (provider: string): Promise<Work> => {
+      const overriding = this.overriding(provider);
+      if (!reattached) return () => this.command(ours, 'apply', overriding);
+      const environment = { ...this.environment, ...overriding };
+      const child = spawn(join(provider, this.launcher), ['--reattach'], { env: environment, stdio: ['ignore', 'pipe', 'ignore'] });
+      ends.push(() => child.kill('SIGTERM'));
+      const more = { ...overriding, TF_REATTACH_PROVIDERS: await firstLine(child, reattachValue) };
+      return () => this.command(ours, 'apply', more);
+    };
     try {
-      const more = { TF_REATTACH_PROVIDERS: await firstLine(child) };
-      return await inTurns(repeat, { value: () => apply(ours, more), floor: () => apply(floor) }, () => this.world.clear());
+      const works = {
+        value: await applying(join(this.home, 'provider')),
+        floor: () => this.command(floor, 'apply'),
+        ...(this.goProvider === undefined ? {} : { go: await applying(this.goProvider) }),
+      };
+      return await inTurns(repeat, works, () => this.forget([ours, floor]));
     } finally {
-      child.kill('SIGTERM');
+      for (const end of ends) end();
     }
   }
 
@@ -150,11 +172,28 @@ class Bench {
     }
   }
 
+  /** All that an apply made. */
+  private forget(folders: readonly string[]): void {
+    this.world.clear();
+    for (const folder of folders) {
+      for (const file of ['terraform.tfstate', 'terraform.tfstate.backup']) rmSync(join(folder, file), { force: true });
+    }
+  }
+
+  /** Has the core take the provider of a folder. */
+  private overriding(provider: string): NodeJS.ProcessEnv {
+    const file = `${provider}.tfrc`;
+    const overrides = `  dev_overrides {\n    "bitbuilder/bitbuilder" = "${provider}"\n  }\n`;
+    writeFileSync(file, `provider_installation {\n${overrides}  direct {}\n}\n`);
+    return { TF_CLI_CONFIG_FILE: file };
+  }
+
   private folder(name: string, configuration: object): string {
     const folder = join(this.home, name);
     mkdirSync(folder);
     writeFileSync(join(folder, 'main.tf.json'), JSON.stringify(configuration));
-    writeFileSync(join(folder, 'backend.tf.json'), JSON.stringify(name.startsWith('plan') ? {} : backend(this.world.state)));
+    const isLocal = name.startsWith('plan') || (name !== 'memory' && this.options.state === 'file');
+    writeFileSync(join(folder, 'backend.tf.json'), JSON.stringify(isLocal ? {} : backend(this.world.state)));
     return folder;
   }
 
@@ -184,33 +223,42 @@ class Bench {
   }
 }
 
-type Measured = Required<Pick<Figure, 'value' | 'floor' | 'bestRatio'>>;
+type Measured = Required<Pick<Figure, 'value' | 'floor' | 'bestRatio'>> & Pick<Figure, 'go'>;
 type Work = () => Promise<(() => void) | void>;
 
-/** The medians of two things that are done by turns, so that both meet the same machine. */
-async function inTurns(repeat: number, work: { value: Work; floor: Work }, between?: () => void): Promise<Measured> {
-  const times = { value: [] as number[], floor: [] as number[] };
+/** The medians of things that are done by turns, so that all meet the same machine. */
+async function inTurns(repeat: number, works: { value: Work; floor: Work; go?: Work }, between?: () => void): Promise<Measured> {
+  const times = { value: [] as number[], floor: [] as number[], go: [] as number[] };
   for (let turn = 0; turn < repeat; turn++) {
-    for (const name of ['floor', 'value'] as const) {
+    for (const name of ['floor', 'value', 'go'] as const) {
+      const work = works[name];
+      if (!work) continue;
       between?.();
       const begun = performance.now();
-      const end = await work[name]();
+      const end = await work();
       times[name].push(performance.now() - begun);
       end?.();
     }
   }
   between?.();
-  const bestRatio = Math.min(...times.value) / Math.min(...times.floor);
-  return { value: median(times.value), floor: median(times.floor), bestRatio };
+  const { value, floor, go } = times;
+  const bestRatio = Math.min(...value) / Math.min(...floor);
+  return { value: median(value), floor: median(floor), bestRatio, ...(works.go ? { go: median(go) } : {}) };
 }
 
 function median(times: number[]): number {
   return times.sort((one, other) => one - other)[Math.floor(times.length / 2)] ?? 0;
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout) for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error('the provider ended before it said anything');
+/** The first line of which something can be taken. */
+async function firstLine(child: ChildProcess, take: (line: string) => string | undefined): Promise<string> {
+  if (child.stdout) {
+    for await (const line of createInterface({ input: child.stdout })) {
+      const taken = take(line);
+      if (taken !== undefined) return taken;
+    }
+  }
+  throw new Error('the provider ended before it said what was waited for');
 }
 
 function tenants(count: number): object {

@@ -14,9 +14,16 @@ export function canonical(text: string): string {
   const before = point > 0 ? digits.padEnd(point, '0').slice(0, point) : '0';
   const after = point > 0 ? digits.slice(point) : digits.padStart(digits.length - point, '0');
   const integer = before.replace(/^0+(?=\d)/, '');
-  const decimals = after.replace(/0+$/, '');
+  const decimals = withoutTail(after);
   const plain = decimals ? `${integer}.${decimals}` : integer;
   return sign === '-' && plain !== '0' ? `-${plain}` : plain;
+}
+
+/** Without the zeros at its end; an expression for it would look at every zero inside as the first of them. */
+function withoutTail(decimals: string): string {
+  let end = decimals.length;
+  while (decimals[end - 1] === '0') end--;
+  return decimals.slice(0, end);
 }
 
 /** The narrowest carrier that keeps every digit. */
