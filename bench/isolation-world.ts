@@ -52,14 +52,14 @@ export function faultsOf({ kind, spec }: WrittenResource): readonly unknown[] {
 
 function inventoryOf(sites: number): Inventory {
   const router = (site: number, index: number) => ({
-    url: 'https://127.0.0.1:1/',
+    url: `https://s${site}-r${index}.example/`,
     trunk: 'eth1',
     underlayAddress: `192.0.2.${site * 2 + index}`,
   });
   const site = (index: number) => ({
     fabric: { type: 'vlan', vlans: '2-4094' },
     routers: { [`s${index}-r1`]: router(index, 1), [`s${index}-r2`]: router(index, 2) },
-    clusters: { [`s${index}-pve`]: { urls: ['https://127.0.0.1:3/'] } },
+    clusters: { [`s${index}-pve`]: { urls: [`https://s${index}-pve.example/`] } },
   });
   return inventorySchema.parse({ sites: Object.fromEntries(Array.from({ length: sites }, (_, index) => [`s${index}`, site(index)])) });
 }

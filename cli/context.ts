@@ -28,6 +28,11 @@ export function homeOf(environment: NodeJS.ProcessEnv): string {
 /** From BITBUILDER_ENDPOINT and BITBUILDER_TOKEN, otherwise from the context.json that a running shim keeps. */
 export function readContext({ environment, home }: Surroundings): Context {
   const { BITBUILDER_ENDPOINT: endpoint, BITBUILDER_TOKEN: token } = environment;
+  if (endpoint && !/^(https?:\/\/.|unix:\/)/.test(endpoint))
+    throw new BitBuilderError(
+      'invalid_request',
+      `BITBUILDER_ENDPOINT is "${endpoint}"; it must be http://127.0.0.1:7420, https://… or unix:/path/to.sock`,
+    );
   if (endpoint && token) return { endpoint, token };
   const file = join(home, 'context.json');
   const text = readOrUndefined(file);

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { formatPath } from '../lib/derive/outward.js';
-import { asBitBuilderError, type BitBuilderError } from '../lib/errors.js';
+import { asBitBuilderError, BitBuilderError } from '../lib/errors.js';
 import { addApplyCommand } from './commands/apply.js';
 import { addLabCommands } from './commands/lab.js';
 import { addResourceCommands } from './commands/resources.js';
@@ -31,9 +31,29 @@ export async function runProgram(args: readonly string[], version: string, surro
     return Number(process.exitCode ?? 0);
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode;
-    surroundings.err(describe(asBitBuilderError(thrown)));
+    surroundings.err(describe(refusalOfSystem(thrown) ?? asBitBuilderError(thrown)));
     return 1;
   }
+}
+
+const systemWords: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'what should be a folder on the way to it is a file',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  EROFS: 'it is on a read-only disk',
+  ENOSPC: 'the disk is full',
+  ELOOP: 'its symbolic links lead back to themselves',
+};
+
+/** A file that the system does not let us have is no fault of ours, and wants no stack. */
+function refusalOfSystem(thrown: unknown): BitBuilderError | undefined {
+  if (thrown instanceof BitBuilderError) return undefined;
+  const { code = '', path, message } = thrown as NodeJS.ErrnoException;
+  const words = systemWords[code];
+  if (words === undefined) return undefined;
+  return new BitBuilderError('invalid_request', `cannot use ${path ?? 'a file'}: ${words} (${message})`, { cause: thrown });
 }
 
 function describe(error: BitBuilderError): string {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bug, BitBuilderError, type AttributePath } from '../lib/errors.js';
-import { unwrap } from '../lib/kind.js';
+import { unwrap } from '../lib/attribute-marks.js';
 import { formatPath, outwardPath } from '../lib/derive/outward.js';
 import { snakeCase } from '../lib/names.js';
 import { Fn, propertyAccess, Token, type IResolvable } from './terraform.js';

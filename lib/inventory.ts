@@ -7,10 +7,13 @@ import { label } from './names.js';
  * It is a file that the shim reads; credentials stand apart, in a secrets file, under the names used here.
  */
 
-const range = z
-  .string()
-  .regex(/^\d+-\d+$/, 'must be "FIRST-LAST"')
-  .refine((text) => parseRange(text)[0] <= parseRange(text)[1], 'the first number must not be above the last');
+/** A range out of what the devices take at all: what is drawn from it must not be refused later. */
+const range = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+-\d+$/, { error: 'must be "FIRST-LAST"', abort: true })
+    .refine((text) => parseRange(text)[0] <= parseRange(text)[1], 'the first number must not be above the last')
+    .refine((text) => parseRange(text)[0] >= least && parseRange(text)[1] <= most, `must stay within ${least}-${most}`);
 
 /** `"100-199"` as its two ends, both included. */
 export function parseRange(text: string): readonly [number, number] {
@@ -29,7 +32,9 @@ const tls = z
   })
   .default({});
 
-const httpsUrl = z.url({ protocol: /^https$/, error: 'must be an https:// URL' });
+const httpsUrl = z
+  .url({ protocol: /^https$/, error: 'must be an https:// URL', abort: true })
+  .refine((text) => new URL(text).href === `${new URL(text).origin}/`, 'must end with the host or its port: no path, user or query');
 
 export const routerInventory = z.strictObject({
   url: httpsUrl.describe('Where the HTTP API of the router answers'),
@@ -48,13 +53,13 @@ export const clusterInventory = z.strictObject({
   bridge: z.string().default('vmbr0').describe('VLAN-aware bridge that the trunk of the routers reaches'),
   diskStorage: z.string().default('local-lvm').describe('Storage of disks that name none'),
   seedStorage: z.string().default('local').describe('Storage with content type iso, for cloud-init user data'),
-  vmIds: range.default('10000-99999').describe('VM ids that are ours to use'),
+  vmIds: range(100, 999_999_999).default('10000-99999').describe('VM ids that are ours to use'),
 });
 
 export const siteInventory = z.strictObject({
   fabric: z
     .discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('vlan'), vlans: range.default('100-3999').describe('VLANs that subnets are given') }),
+      z.strictObject({ type: z.literal('vlan'), vlans: range(2, 4094).default('100-3999').describe('VLANs that subnets are given') }),
     ])
     .prefault({ type: 'vlan' }),
   routers: z.record(label, routerInventory).refine((routers) => Object.keys(routers).length > 0, 'a site needs at least one router'),
@@ -66,11 +71,11 @@ export const inventorySchema = z
     sites: z.record(label, siteInventory).refine((sites) => Object.keys(sites).length > 0, 'there must be at least one site'),
     pools: z
       .strictObject({
-        tables: range.default('1000-9999').describe('Routing tables of VRFs'),
-        l3Vnis: range.default('10000-19999').describe('VNIs of VRFs, for EVPN'),
-        l2Vnis: range.default('20000-99999').describe('VNIs of subnets, for EVPN'),
-        wireguardInterfaces: range.default('100-4095').describe('N of the wgN that we make'),
-        wireguardPorts: range.default('51820-52819').describe('UDP ports of tunnels'),
+        tables: range(100, 65_535).default('1000-9999').describe('Routing tables of VRFs'),
+        l3Vnis: range(1, 16_777_214).default('10000-19999').describe('VNIs of VRFs, for EVPN'),
+        l2Vnis: range(1, 16_777_214).default('20000-99999').describe('VNIs of subnets, for EVPN'),
+        wireguardInterfaces: range(0, 99_999).default('100-4095').describe('N of the wgN that we make'),
+        wireguardPorts: range(1, 65_535).default('51820-52819').describe('UDP ports of tunnels'),
         linkNetwork: cidr.default('100.64.0.0/16').describe('Where tunnel addresses are drawn from'),
         asn: z.number().int().min(1).max(4294967295).default(65000).describe('First half of the route targets'),
       })
@@ -90,7 +95,29 @@ export const inventorySchema = z
         seen.set(name, siteName);
       }
     }
+    for (const attribute of ['url', 'underlayAddress'] as const) {
+      const owners = new Map<string, string>();
+      for (const { site, name, router } of routersOf(inventory)) {
+        const value = attribute === 'url' ? new URL(router.url).origin : router[attribute];
+        const owner = owners.get(value);
+        if (owner === undefined) owners.set(value, name);
+        else
+          context.addIssue({
+            code: 'custom',
+            path: ['sites', site, 'routers', name, attribute],
+            message: `is that of "${owner}" too, ${value}; each router has its own, and stands in the inventory once`,
+          });
+      }
+    }
   });
+
+interface SitesWithRouters {
+  sites: Readonly<Record<string, { routers: Readonly<Record<string, { url: string; underlayAddress: string }>> }>>;
+}
+
+function routersOf({ sites }: SitesWithRouters) {
+  return Object.entries(sites).flatMap(([site, { routers }]) => Object.entries(routers).map(([name, router]) => ({ site, name, router })));
+}
 
 export type Inventory = z.output<typeof inventorySchema>;
 export type RouterInventory = z.output<typeof routerInventory>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AttributePath, Problem } from './errors.js';
 import type { Inventory } from './inventory.js';
 import type { Inherited, InventoryDefaults } from './inherited.js';
@@ -121,6 +121,8 @@ export interface Reference {
 export interface Draw {
   /** Where the value goes: a path of the spec, or a name of the kind's own that is not in the spec (`['vmId']`). */
   at: AttributePath;
+  /** What of the spec an error points at, where the value goes nowhere in the spec. */
+  for?: AttributePath;
   /** As people say it, for errors: `table`, `VLAN`, `address`. */
   pool: string;
   /** Within what the value is unique: `fleet`, `site ams1`, `network red/web`. */
@@ -231,66 +233,4 @@ export interface Lookup {
 /** Gives a kind's literal its types. */
 export function defineKind<Spec extends z.ZodObject, Status extends z.ZodObject>(kind: Kind<Spec, Status>): Kind<Spec, Status> {
   return kind;
-}
-
-interface AttributeMeta {
-  allocated?: boolean;
-  follows?: readonly string[];
-  inherited?: boolean;
-  fixed?: boolean;
-  set?: boolean;
-  deprecation?: string;
-}
-
-/**
- * An attribute that the user may give and that is drawn otherwise: Optional and Computed in Terraform. `follows` names the
- * attributes beside it whose change has it drawn anew.
- */
-export function allocated<T extends z.ZodType>(schema: T, follows: readonly string[] = []): z.ZodOptional<T> {
-  return schema.optional().meta({ ...schema.meta(), allocated: true, ...(follows.length > 0 ? { follows } : {}) });
-}
-
-/** An attribute that the user may give and that follows from the inventory otherwise: see `inherits` of a kind. */
-export function inherited<T extends z.ZodType>(schema: T): z.ZodOptional<T> {
-  return schema.optional().meta({ ...schema.meta(), allocated: true, inherited: true });
-}
-
-/** A status attribute that stays as it is over an update, so a plan may show it as known, unless an attribute that it `follows` changes. */
-export function fixed<T extends z.ZodType>(schema: T, follows: readonly string[] = []): T {
-  return schema.meta({ ...schema.meta(), fixed: true, ...(follows.length > 0 ? { follows } : {}) });
-}
-
-/** An attribute that goes away in a later version; whoever writes it is told what to write instead. */
-export function deprecated<T extends z.ZodType>(schema: T, instead: string): T {
-  return schema.meta({ ...schema.meta(), deprecated: true, deprecation: instead });
-}
-
-/** A list without order or duplicates: a set in Terraform. */
-export function setOf<T extends z.ZodType>(item: T): z.ZodArray<T> {
-  return z.array(item).meta({ set: true });
-}
-
-/** What `allocated`, `fixed` and `setOf` said of a schema, looked up through optional and default wrappers. */
-export function attributeMeta(schema: z.ZodType): AttributeMeta {
-  const own = (schema.meta() ?? {}) as AttributeMeta;
-  const inner = unwrapOnce(schema);
-  return inner ? { ...attributeMeta(inner), ...own } : own;
-}
-
-/** The schema below optional, nullable and default wrappers. */
-export function unwrap(schema: z.ZodType): z.ZodType {
-  const inner = unwrapOnce(schema);
-  return inner ? unwrap(inner) : schema;
-}
-
-function unwrapOnce(schema: z.ZodType): z.ZodType | undefined {
-  if (
-    schema instanceof z.ZodOptional ||
-    schema instanceof z.ZodNullable ||
-    schema instanceof z.ZodDefault ||
-    schema instanceof z.ZodPrefault
-  ) {
-    return schema.def.innerType as z.ZodType;
-  }
-  return undefined;
 }

@@ -114,7 +114,6 @@ export interface NodeCapacity {
   online: boolean;
   memoryFreeMiB: number;
   memoryTotalMiB: number;
-  cpus: number;
 }
 
 /** The settings that `create` and `configure` can give; absent means untouched. */

@@ -38,6 +38,10 @@ export function addApplyCommand(program: Command, surroundings: Surroundings): v
     .option('--chdir <folder>', 'where `init` was run; the folder of the plan if left out')
     .option('--allow <file>', 'the declared ways and policies that the review was made with')
     .option('--reviewed <file>', 'the JSON of that review: a refusal then says what is not as it was')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 applied, 1 the core failed or the plan cannot be reviewed, 3 not what was approved, or blocked: nothing was applied',
+    )
     .action(async (files: string[], flags: ApplyFlags) => {
       if (!/^sha256:[0-9a-f]{64}$/.test(flags.only))
         throw new BitBuilderError('invalid_request', `--only wants the hash of a review, sha256: and 64 digits; seen "${flags.only}"`);

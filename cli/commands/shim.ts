@@ -15,6 +15,10 @@ interface ShimFlags {
   detach?: boolean;
 }
 
+const environmentHelp = `
+Environment, where a flag is left out: BITBUILDER_INVENTORY, BITBUILDER_SECRETS, BITBUILDER_STORE, BITBUILDER_LISTEN;
+BITBUILDER_LOG (info; fatal, error, warn, debug, trace, silent); BITBUILDER_HOME, the folder of all that is not named (~/.bitbuilder)`;
+
 /** `bbctl shim` starts the control plane, in the foreground or detached; `bbctl shim stop` ends it. */
 export function addShimCommands(program: Command, surroundings: Surroundings): void {
   const { home, out } = surroundings;
@@ -28,6 +32,7 @@ export function addShimCommands(program: Command, surroundings: Surroundings): v
     .option('--listen <address>', 'HOST:PORT or unix:/path')
     .option('--allow-remote', 'listen on an address that is not loopback')
     .option('--detach', 'run in the background')
+    .addHelpText('after', environmentHelp)
     .action(async (flags: ShimFlags) => {
       const args = argumentsOf(flags);
       if (!flags.detach) {

@@ -26,12 +26,14 @@ function isPorts(text: string): boolean {
   return first <= last && last <= 65535;
 }
 
+const some = <T extends z.ZodType>(item: T) => z.array(item).min(1, 'an empty list fits no packet; leave it out to mean any').optional();
+
 /** What of a way may be open. */
 export const flow = z.strictObject({
-  from: z.array(addresses).optional(),
-  to: z.array(addresses).optional(),
-  protocols: z.array(z.number().int().min(0).max(255)).optional(),
-  ports: z.array(z.string().refine(isPorts, 'must be a port, or a range such as 8000-8999')).optional(),
+  from: some(addresses),
+  to: some(addresses),
+  protocols: some(z.number().int().min(0).max(255)),
+  ports: some(z.string().refine(isPorts, 'must be a port, or a range such as 8000-8999')),
 });
 
 const waysSchema = z.array(z.strictObject({ from: end, to: end, flow: flow.optional(), reason }));

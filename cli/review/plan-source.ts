@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { BitBuilderError } from '../../lib/errors.js';
 import { parsePlanFile } from '../../lib/review/plan-file.js';
@@ -39,7 +39,7 @@ export function isSavedPlan(file: string): boolean {
 /** The folder in which the core can work with a saved plan: where it was initialised. */
 export function folderOf(file: string, folder: string | undefined): string {
   const found = folder ?? dirname(resolve(file));
-  if (existsSync(found)) return resolve(found);
+  if (statSync(found, { throwIfNoEntry: false })?.isDirectory()) return resolve(found);
   throw new BitBuilderError('invalid_request', `there is no folder ${found}; name the one of the configuration with --chdir`);
 }
 

@@ -81,6 +81,11 @@ export function familyOf(address: string): 4 | 6 {
   return address.includes(':') ? 6 : 4;
 }
 
+/** The prefix that holds one address alone, with or without a length of its own: `10.0.0.1/32`. */
+export function hostPrefix(address: string): string {
+  return `${address.split('/')[0]}/${familyOf(address) === 6 ? 128 : 32}`;
+}
+
 /** The number as an address in the family's usual form. */
 export function formatAddress(value: bigint, family: 4 | 6): string {
   const bytes = Array.from({ length: bits(family) / 8 }, (_, index) => Number((value >> BigInt(bits(family) - 8 * (index + 1))) & 0xffn));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { attributeMeta, unwrap, type Kind } from '../kind.js';
+import { attributeMeta, unwrap } from '../attribute-marks.js';
+import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import { toOutward } from './outward.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attributeMeta } from '../kind.js';
+import { attributeMeta } from '../attribute-marks.js';
 import { snakeCase } from '../names.js';
 import { toOutward } from './outward.js';
 

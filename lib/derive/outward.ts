@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AttributePath } from '../errors.js';
-import { unwrap } from '../kind.js';
+import { unwrap } from '../attribute-marks.js';
 import { snakeCase } from '../names.js';
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AttributePath, Problem } from '../errors.js';
-import { unwrap, type Kind } from '../kind.js';
+import { unwrap } from '../attribute-marks.js';
+import type { Kind } from '../kind.js';
 
 /** Whether a value is not known yet: an unresolved token at synth, an unknown value at plan, never over HTTP. */
 export type IsUnknown = (value: unknown) => boolean;

@@ -9,7 +9,8 @@ import { schemaSection, typeTitle } from './registry-schema.js';
 import { terraformEphemeral } from './terraform-ephemeral.js';
 import { terraformFunction, type TerraformParameter } from './terraform-function.js';
 import { listAttributes } from './terraform-identity.js';
-import { terraformDataSource, terraformResource, terraformTypeName, type TerraformAttributes } from './terraform-schema.js';
+import { terraformDataSource, terraformResource } from './terraform-resource.js';
+import { terraformTypeName, type TerraformAttributes } from './terraform-schema.js';
 
 /** Everything that a provider has, as a registry documents it. */
 export interface Registry {

@@ -1,6 +1,7 @@
 import type { Ephemeral } from '../ephemeral.js';
 import { snakeCase } from '../names.js';
-import { attributesOf, type TerraformSchema } from './terraform-schema.js';
+import { attributesOf } from './terraform-attributes.js';
+import type { TerraformSchema } from './terraform-schema.js';
 
 /** The ephemeral resource that a handed out thing implies: what it takes, and what it gives as computed. */
 export function terraformEphemeral({ name, describes, takes, gives, sensitive }: Ephemeral): TerraformSchema {

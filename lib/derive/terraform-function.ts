@@ -5,7 +5,8 @@ import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import { fromOutward } from './outward.js';
 import { problemsOf } from './problems.js';
-import { typeOf, type TerraformType } from './terraform-schema.js';
+import { typeOf } from './terraform-attributes.js';
+import type { TerraformType } from './terraform-schema.js';
 
 /** One parameter as Terraform has it. */
 export interface TerraformParameter {

@@ -1,6 +1,7 @@
 import { componentsOf, type Component } from './components.js';
 import type { Fact, Party } from './facts.js';
 import { allFlows, samplePacket, subtract, type FlowSet } from './flow-set.js';
+import { groupBy } from './groups.js';
 import type { Breach } from './proof.js';
 import { RoutingTables } from './routes.js';
 import { preferred, startsOf, type Start } from './starts.js';
@@ -99,7 +100,7 @@ export class Parts {
 export function waysBeyond(wanted: ForwardingWorld, found: ForwardingWorld, parts: ReadonlyMap<Component, ReadonlySet<Party>>): Breach[] {
   const tables = new RoutingTables(found);
   const wantedTables = new RoutingTables(wanted);
-  const wantedStarts = grouped(startsOf(wanted), ({ id }) => id);
+  const wantedStarts = groupBy(startsOf(wanted), ({ id }) => id);
   const ways = new Map<string, Breach>();
   const knownOf = new Map<string, Map<string, FlowSet>>();
   for (const [part, parties] of parts) {
@@ -128,16 +129,6 @@ function arrivalsOf(world: ForwardingWorld, tables: RoutingTables, starts: reado
     for (const arrival of walk.arrivals) flows.set(arrival.id, [...(flows.get(arrival.id) ?? []), ...arrival.flows]);
   }
   return flows;
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }
 
 function textOf(fact: Fact): string {

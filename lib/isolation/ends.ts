@@ -1,12 +1,20 @@
 import { BitBuilderError } from '../errors.js';
-import type { NicFact } from './facts.js';
+import type { NicFact, Party } from './facts.js';
 import type { ForwardingWorld } from './world.js';
 
 /** What a VM's interface may be called: itself, its VM, its subnet and its tenant's network there. */
 export function nicNames(world: ForwardingWorld, { name, of, segment, party }: NicFact): readonly string[] {
-  const { names, interfaces } = world.segment(segment);
+  const { interfaces } = world.segment(segment);
   const networks = interfaces.map((each) => world.vrfOf(each)).filter((vrf) => vrf.party === party);
-  return [name, of, ...names, ...new Set(networks.map((vrf) => vrf.name))];
+  return [name, of, segment, ...namesFor(world, segment, party), ...new Set(networks.map((vrf) => vrf.name))];
+}
+
+/** What a segment is called for a party: by no name of another party's subnet, although that is the same wire. */
+export function namesFor(world: ForwardingWorld, segment: string, party: Party): readonly string[] {
+  const { names, interfaces } = world.segment(segment);
+  const [own, foreign] = [new Set<string>(), new Set<string>()];
+  for (const each of interfaces) if (each.segment !== undefined) (world.vrfOf(each).party === party ? own : foreign).add(each.segment);
+  return [...names].filter((name) => own.has(name) || !foreign.has(name));
 }
 
 /** Prefixes and addresses that an end has. */

@@ -1,4 +1,4 @@
-import { familyOf, formatAddress, lastAddress, parseAddress, parsePrefix, type Prefix } from '../addressing/cidr.js';
+import { familyOf, formatAddress, hostPrefix, lastAddress, parseAddress, parsePrefix, type Prefix } from '../addressing/cidr.js';
 
 /** Both ends included. */
 type Interval<T> = readonly [T, T];
@@ -119,7 +119,7 @@ function sources(prefixes: readonly string[] | undefined): readonly Interval<big
 }
 
 function prefixInterval(text: string): Interval<bigint> {
-  return intervalOf(parsePrefix(text.includes('/') ? text : `${text}/${familyOf(text) === 6 ? 128 : 32}`));
+  return intervalOf(parsePrefix(text.includes('/') ? text : hostPrefix(text)));
 }
 
 function intervalOf(prefix: Prefix): Interval<bigint> {

@@ -1,5 +1,5 @@
 import type { Component } from './components.js';
-import { nicNames } from './ends.js';
+import { namesFor, nicNames } from './ends.js';
 import type { Party } from './facts.js';
 import { allFlows, flowsFrom, flowsTo, intersect, isEmpty, type FlowSet } from './flow-set.js';
 import type { Walk } from './walk.js';
@@ -58,7 +58,7 @@ function segmentStarts(world: ForwardingWorld, segment: SegmentNode): Start[] {
     return {
       id: `${vrf.party} on ${name}`,
       party: vrf.party,
-      names: [vrf.name, ...segment.names],
+      names: [vrf.name, ...namesFor(world, name, vrf.party)],
       addresses: [],
       sources: () => (each.addresses.length > 0 ? flowsFrom(each.addresses) : sourcesOn(segment)),
       begin: (walk, flows) => walk.fromSegment(name, flows),

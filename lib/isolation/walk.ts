@@ -1,4 +1,4 @@
-import { nicNames } from './ends.js';
+import { namesFor, nicNames } from './ends.js';
 import type { FilterFact, InterfaceFact, NicFact, Party, PeerFact, Via } from './facts.js';
 import { flowsFrom, flowsTo, intersect, isEmpty, noFlows, subtract, union, type FlowSet } from './flow-set.js';
 import { accepted } from './filters.js';
@@ -66,7 +66,7 @@ export class Walk {
   private enter(at: InterfaceFact, flows: FlowSet, before: Trace): void {
     const vrf = this.world.vrfOf(at);
     const trace: Trace = { hop: { where: titleOf(vrf), says: `takes it in on ${at.name}`, origins: [at.origin] }, before };
-    this.look(vrf, this.filtered('in', at, flows, trace), trace);
+    this.look(vrf, this.filtered('in', at, flows), trace);
   }
 
   private look(vrf: VrfNode, flows: FlowSet, trace: Trace): void {
@@ -90,7 +90,7 @@ export class Walk {
       }
       left = decided.reduce(subtract, left);
     }
-    if (!isEmpty(left)) this.lose(titleOf(vrf), 'it has no route there', left, before);
+    if (!isEmpty(left)) this.lose(titleOf(vrf), 'it has no route there', left);
   }
 
   private follow(vrf: VrfNode, { does, says }: Entry, flows: FlowSet, trace: Trace): void {
@@ -106,7 +106,7 @@ export class Walk {
       );
     if ('connected' in does) return this.leave(does.connected, flows, trace);
     if ('lookup' in does) return this.look(does.lookup, flows, trace);
-    if ('drop' in does.via) return this.lose(titleOf(vrf), says, flows, trace);
+    if ('drop' in does.via) return this.lose(titleOf(vrf), says, flows);
     return this.route(vrf, does.via, flows, trace);
   }
 
@@ -114,21 +114,21 @@ export class Walk {
     if ('interface' in via) {
       const out = this.world.interfaceAt(vrf.place, via.interface);
       if (out) this.leave(out, flows, trace);
-      else this.lose(titleOf(vrf), `there is no interface ${via.interface}`, flows, trace);
+      else this.lose(titleOf(vrf), `there is no interface ${via.interface}`, flows);
       return;
     }
     const into = via.vrf === undefined ? vrf : this.world.vrfs.get(`${vrf.place}\n${via.vrf}`);
-    if (!into) return this.lose(titleOf(vrf), `there is no VRF ${String(via.vrf)}`, flows, trace);
+    if (!into) return this.lose(titleOf(vrf), `there is no VRF ${String(via.vrf)}`, flows);
     if (!('gateway' in via)) return this.look(into, flows, trace);
     for (const way of this.gateways.waysTo(into, via.gateway, trace)) {
       if ('out' in way) this.leave(way.out, flows, way.trace, way.gateway);
-      else this.lose(way.where, way.lost, flows, way.trace);
+      else this.lose(way.where, way.lost, flows);
     }
   }
 
   /** Out of an interface: through a tunnel, or onto a segment, to whoever answers for the destination or for the gateway. */
   private leave(out: InterfaceFact, flows: FlowSet, trace: Trace, gateway?: string): void {
-    const sent = this.filtered('out', out, flows, trace);
+    const sent = this.filtered('out', out, flows);
     if (isEmpty(sent)) return;
     const peers = this.world.peersOf(out);
     if (peers.length > 0) return this.tunnel(out, peers, sent, trace);
@@ -173,25 +173,21 @@ export class Walk {
         far && this.world.peersOf(far).find((each) => 'place' in each.to && each.to.place === out.place && each.to.interface === out.name);
       const taken = back ? intersect(part, flowsFrom(back.allowed)) : noFlows;
       const refused = subtract(part, taken);
-      if (!isEmpty(refused)) this.lose(to.place, `${to.interface} takes no such source from there`, refused, sent);
+      if (!isEmpty(refused)) this.lose(to.place, `${to.interface} takes no such source from there`, refused);
       if (far && !isEmpty(taken)) this.enter(far, taken, sent);
     }
     const unsent = subtract(
       flows,
       peers.flatMap((peer) => flowsTo(peer.allowed)),
     );
-    if (!isEmpty(unsent)) this.lose(out.place, `no peer of ${out.name} is allowed the destination`, unsent, trace);
+    if (!isEmpty(unsent)) this.lose(out.place, `no peer of ${out.name} is allowed the destination`, unsent);
   }
 
-  private filtered(direction: FilterFact['direction'], at: InterfaceFact, flows: FlowSet, trace: Trace): FlowSet {
+  private filtered(direction: FilterFact['direction'], at: InterfaceFact, flows: FlowSet): FlowSet {
     return this.world.filtersOf(direction, at).reduce((set, filter) => {
       const passed = accepted(filter, set);
       const stopped = subtract(set, passed);
-      if (!isEmpty(stopped))
-        this.lose(at.place, `a filter on ${at.name} stops it`, stopped, {
-          hop: { where: at.place, says: 'filter', origins: [filter.origin] },
-          before: trace,
-        });
+      if (!isEmpty(stopped)) this.lose(at.place, `a filter on ${at.name} stops it`, stopped);
       return passed;
     }, flows);
   }
@@ -204,8 +200,8 @@ export class Walk {
     this.arrivals.push({ at: 'vm', id, party, names: [...names, party], addresses, near, flows, trace: { hop, before } });
   }
 
-  private segmentNames({ segment }: InterfaceFact): readonly string[] {
-    return segment === undefined ? [] : [...this.world.segment(segment).names];
+  private segmentNames(at: InterfaceFact): readonly string[] {
+    return at.segment === undefined ? [] : namesFor(this.world, at.segment, this.world.vrfOf(at).party);
   }
 
   private arrive(
@@ -220,7 +216,7 @@ export class Walk {
     this.arrivals.push({ at, id, party, names: [...names, party], addresses, flows, trace });
   }
 
-  private lose(where: string, why: string, flows: FlowSet, trace: Trace): void {
-    this.losses.push({ where, why, flows, trace });
+  private lose(where: string, why: string, flows: FlowSet): void {
+    this.losses.push({ where, why, flows });
   }
 }

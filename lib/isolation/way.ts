@@ -35,7 +35,6 @@ export interface Loss {
   readonly where: string;
   readonly why: string;
   readonly flows: FlowSet;
-  readonly trace: Trace;
 }
 
 /**

@@ -12,6 +12,7 @@ import type {
   VrfFact,
 } from './facts.js';
 import { underlay } from './facts.js';
+import { addTo, groupBy } from './groups.js';
 
 /** A VRF with everything that hangs on it. */
 export interface VrfNode {
@@ -19,7 +20,6 @@ export interface VrfNode {
   readonly place: string;
   readonly name: string;
   readonly party: Party;
-  readonly origin: Origin;
   readonly interfaces: InterfaceFact[];
   readonly routes: RouteFact[];
   /** VRFs that are one with it: the same table, name or VNI. */
@@ -66,7 +66,7 @@ export class ForwardingWorld {
     for (const fact of only(facts, 'vrf')) this.addVrf(fact);
     for (const fact of only(facts, 'interface')) this.addInterface(fact);
     for (const fact of only(facts, 'nic')) this.segment(fact.segment).nics.push(fact);
-    for (const fact of only(facts, 'route')) this.vrf(fact.place, fact.vrf, fact.origin).routes.push(fact);
+    for (const fact of only(facts, 'route')) this.vrf(fact.place, fact.vrf).routes.push(fact);
     this.joinTwins(only(facts, 'vrf'));
     this.joinTargets(only(facts, 'vrf'));
   }
@@ -120,17 +120,17 @@ export class ForwardingWorld {
     return [];
   }
 
-  private vrf(place: string, name: string, origin: Origin): VrfNode {
+  private vrf(place: string, name: string): VrfNode {
     const key = at(place, name);
     const known = this.vrfs.get(key);
     if (known) return known;
     // Nobody has said whose it is. The VRF without a name is the router's own.
     const party = name === defaultVrf ? underlay : `VRF ${name} of ${place}`;
-    return this.put({ key, place, name, party, origin, interfaces: [], routes: [], twins: [], sources: [] });
+    return this.put({ key, place, name, party, interfaces: [], routes: [], twins: [], sources: [] });
   }
 
-  private addVrf({ place, name, party, origin }: VrfFact): void {
-    this.put({ key: at(place, name), place, name, party, origin, interfaces: [], routes: [], twins: [], sources: [] });
+  private addVrf({ place, name, party }: VrfFact): void {
+    this.put({ key: at(place, name), place, name, party, interfaces: [], routes: [], twins: [], sources: [] });
   }
 
   private put(node: VrfNode): VrfNode {
@@ -140,13 +140,13 @@ export class ForwardingWorld {
 
   private addInterface(fact: InterfaceFact): void {
     this.interfaces.set(at(fact.place, fact.name), fact);
-    this.vrf(fact.place, fact.vrf, fact.origin).interfaces.push(fact);
+    this.vrf(fact.place, fact.vrf).interfaces.push(fact);
     if (fact.segment !== undefined) this.segment(fact.segment).interfaces.push(fact);
   }
 
   private joinTwins(facts: readonly VrfFact[]): void {
     const byName = new Map<string, VrfFact[]>();
-    for (const fact of facts) for (const name of fact.aka ?? []) push(byName, at(fact.place, name), fact);
+    for (const fact of facts) for (const name of fact.aka ?? []) addTo(byName, at(fact.place, name), fact);
     for (const [key, group] of byName) {
       const what = key.slice(key.indexOf('\n') + 1);
       for (const own of group)
@@ -159,7 +159,7 @@ export class ForwardingWorld {
 
   private joinTargets(facts: readonly VrfFact[]): void {
     const exporters = new Map<string, VrfFact[]>();
-    for (const fact of facts) for (const target of fact.exports ?? []) push(exporters, target, fact);
+    for (const fact of facts) for (const target of fact.exports ?? []) addTo(exporters, target, fact);
     for (const fact of facts) {
       const node = this.nodeOf(fact);
       for (const target of fact.imports ?? [])
@@ -192,16 +192,4 @@ function turned({ name, aka, ...rest }: SegmentFact): SegmentFact {
 
 function only<F extends Fact['fact']>(facts: readonly Fact[], kind: F): Extract<Fact, { fact: F }>[] {
   return facts.filter((fact): fact is Extract<Fact, { fact: F }> => fact.fact === kind);
-}
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) push(groups, key(item), item);
-  return groups;
-}
-
-function push<T>(groups: Map<string, T[]>, key: string, item: T): void {
-  const group = groups.get(key);
-  if (group) group.push(item);
-  else groups.set(key, [item]);
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { BitBuilderError, bug } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { defineKind, fixed, inherited, type Step } from '../kind.js';
+import { fixed, inherited } from '../attribute-marks.js';
+import { defineKind, type Step } from '../kind.js';
 import { ownerMark, requireOwned, vmIdDraw } from '../machines/ownership.js';
 import { label } from '../names.js';
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { cidrFault, formatAddress, hostRange, parsePrefix } from '../addressing/cidr.js';
 import { formatPath } from '../derive/outward.js';
 import { tenantParty, type Fact, type Origin } from '../isolation/facts.js';
+import { exportedAs, importedAs, targetsOfVni } from '../isolation/route-target.js';
 import type { Intent } from '../kind.js';
 import type { networkSpec } from './network.js';
 
@@ -40,16 +41,14 @@ function vrfFact(intent: NetworkIntent): Fact {
     ['l3Vni', l3Vni && `VNI ${l3Vni}`],
   ].filter((pair): pair is [string, string] => typeof pair[1] === 'string');
   // Without targets of its own a network exports ASN:L3VNI, and the ASN is the inventory's.
-  const own = [...(l3Vni === undefined ? [] : [`:${l3Vni}`]), drawnTarget(by)];
+  const unsaid = l3Vni === undefined ? undefined : targetsOfVni(l3Vni);
+  const own = [...(unsaid ? [unsaid.exports] : []), drawnTarget(by)];
   const theirs = (attribute: 'importTargets' | 'exportTargets') => borrowedTargets(intent, attribute).map(({ from }) => drawnTarget(from));
-  const imports = [
-    ...(importTargets ?? []).flatMap((target) => [target, target.slice(target.lastIndexOf(':'))]),
-    ...theirs('importTargets'),
-  ];
-  const exports = [...(exportTargets ?? own), ...theirs('exportTargets')];
+  const imports = [...(importTargets?.flatMap(importedAs) ?? (unsaid ? [unsaid.imports] : [])), ...theirs('importTargets')];
+  const exports = [...(exportTargets?.flatMap(exportedAs) ?? own), ...theirs('exportTargets')];
   const stated: Record<string, Origin> = Object.fromEntries([
     ...aliases.map(([attribute, name]) => [name, { by, at: [attribute] }]),
-    ...imports.map((target) => [target, { by, at: ['importTargets'] }]),
+    ...imports.map((target) => [target, { by, at: [target === unsaid?.imports ? 'l3Vni' : 'importTargets'] }]),
     ...exports.map((target) => [target, { by, at: [exportTargets || target === drawnTarget(by) ? 'exportTargets' : 'l3Vni'] }]),
   ]);
   return {

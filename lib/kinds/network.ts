@@ -3,7 +3,8 @@ import { cidr, cidrFault, contains, formatAddress, hostRange, ipAddress, overlap
 import { countDown, countUp, inRange, isHost, outsideDhcp } from '../addressing/candidates.js';
 import type { Problem } from '../errors.js';
 import { fabricOf } from '../fabrics/fabric.js';
-import { allocated, defineKind, fixed, setOf, type Draw } from '../kind.js';
+import { allocated, fixed, setOf } from '../attribute-marks.js';
+import { defineKind, type Draw } from '../kind.js';
 import { label, vrfNameFault } from '../names.js';
 import { parseRange } from '../inventory.js';
 import { networkFacts } from './network-forwarding.js';
@@ -125,6 +126,7 @@ export const network = defineKind({
             ? routers.map((router): Draw => ({
                 ...address,
                 at: ['routerAddresses', name, router],
+                for: at('cidr'),
                 candidates: () => outsideDhcp(countDown(last, first, prefix.family), value.dhcp),
               }))
             : []),
@@ -132,6 +134,7 @@ export const network = defineKind({
             ? [
                 {
                   at: ['dhcpSubnetIds', name],
+                  for: at('dhcp'),
                   pool: 'DHCP subnet id',
                   scope: `site ${spec.site}`,
                   candidates: () => inRange([1, 4294967294]),

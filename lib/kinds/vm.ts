@@ -3,7 +3,8 @@ import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
 import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
 import { BitBuilderError, type Problem } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { allocated, defineKind, fixed, inherited, setOf, type Draw, type Known, type Unallocated, type World } from '../kind.js';
+import { allocated, fixed, inherited, setOf } from '../attribute-marks.js';
+import { defineKind, type Draw, type Known, type Unallocated, type World } from '../kind.js';
 import { bpgVm } from '../machines/bpg-vm.js';
 import { vmIdDraw } from '../machines/ownership.js';
 import { placeMachine } from '../machines/placement.js';
@@ -19,7 +20,7 @@ const nic = z.strictObject({
   subnet: z.string().describe('Name of the subnet in the network'),
   address: allocated(ipAddress, ['network', 'subnet']).describe('Address of the VM in the subnet; drawn if left out'),
   mac: allocated(
-    z.string().regex(/^([0-9A-F]{2}:){5}[0-9A-F]{2}$/, 'must be a MAC address in capitals, such as BC:24:11:00:00:01'),
+    z.string().regex(/^[0-9A-F][02468ACE](:[0-9A-F]{2}){5}$/, 'must be a unicast MAC address in capitals, such as BC:24:11:00:00:01'),
   ).describe('MAC address; drawn if left out'),
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { familyOf } from '../addressing/cidr.js';
+import { hostPrefix } from '../addressing/cidr.js';
 import { formatPath } from '../derive/outward.js';
 import type { Intent } from '../kind.js';
 import type { wireguardLinkSpec } from './wireguard-link.js';
@@ -81,5 +81,5 @@ function interfaceName({ id }: LinkIntent, end: EndName): string {
 }
 
 function hostsOf({ addresses }: End): string[] {
-  return (addresses ?? []).map((address) => `${address.split('/')[0]}/${familyOf(address) === 6 ? 128 : 32}`);
+  return (addresses ?? []).map(hostPrefix);
 }

@@ -4,6 +4,7 @@ import {
   cidr,
   contains,
   familyOf,
+  hostPrefix,
   formatAddress,
   interfaceAddress,
   ipAddress,
@@ -15,7 +16,8 @@ import {
 import { bug, type Problem } from '../errors.js';
 import { parseRange, siteOfRouter } from '../inventory.js';
 import { linkFacts } from './wireguard-forwarding.js';
-import { allocated, defineKind, fixed, setOf, type Draw, type Reference, type Subject } from '../kind.js';
+import { allocated, fixed, setOf } from '../attribute-marks.js';
+import { defineKind, type Draw, type Reference, type Subject } from '../kind.js';
 import { label, wireguardKey } from '../names.js';
 import type { Fragment } from '../router-config/diff.js';
 import { treeOf, type ConfigPath } from '../router-config/tree.js';
@@ -70,8 +72,8 @@ export const wireguardLink = defineKind({
   status: z.object({
     localInterface: fixed(z.string()).describe('Interface at this end, such as wg100'),
     localPublicKey: fixed(z.string()).describe('Public key of this end'),
-    remoteInterface: fixed(z.string().optional(), ['remote']).describe('Interface at the other end, when that is a router of ours'),
-    remotePublicKey: fixed(z.string(), ['remote']).describe('Public key of the other end'),
+    remoteInterface: fixed(z.string().optional(), ['remote.router']).describe('Interface at the other end, when that is a router of ours'),
+    remotePublicKey: fixed(z.string(), ['remote.router', 'remote.publicKey']).describe('Public key of the other end'),
   }),
   sensitive: ['presharedKey'],
   writeOnly: ['presharedKey'],
@@ -277,6 +279,6 @@ function endpointOf({ spec, world }: LinkSubject, end: EndName): { address: stri
 
 /** What an end may send: its own tunnel addresses and the prefixes behind it. */
 export function allowedPrefixes(end: { addresses?: string[]; allowedIps: string[] }): string[] {
-  const own = (end.addresses ?? []).map((address) => `${address.split('/')[0]}/${familyOf(address) === 6 ? 128 : 32}`);
+  const own = (end.addresses ?? []).map(hostPrefix);
   return [...new Set([...own, ...end.allowedIps])];
 }

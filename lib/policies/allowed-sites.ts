@@ -24,7 +24,6 @@ export function allowedSites({ sites, clusters, severity = 'error', id = 'allowe
   return {
     id,
     severity,
-    describes: `Only ${[...sites, ...(clusters ?? [])].join(', ')} may be used`,
     reads: { network: ['site'], ...onCluster },
     judge: ({ kind, spec }) =>
       kind === 'network' ? outside('site', spec.site, sites) : clusters ? outside('cluster', spec.cluster, clusters) : [],

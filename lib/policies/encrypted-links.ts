@@ -6,7 +6,6 @@ export function encryptedLinks({ severity = 'error', id = 'encrypted-links' }: P
   return {
     id,
     severity,
-    describes: 'Links between places are encrypted',
     reads: Object.fromEntries(kinds.map((kind) => [kind.name, []])),
     judge: ({ facts }) =>
       facts.flatMap((fact) =>

@@ -22,7 +22,6 @@ export function maximumSizes({ cores, memoryMiB, diskGiB, severity = 'error', id
   return {
     id,
     severity,
-    describes: `VMs have at most ${limits.map(([name, limit]) => `${limit} ${name}`).join(', ')}`,
     reads: { vm: limits.map(([name]) => (name === 'diskGiB' ? 'disks' : name)) },
     judge: ({ spec }) => {
       const disks = Object.values((spec.disks ?? {}) as Readonly<Record<string, { sizeGiB?: number }>>);

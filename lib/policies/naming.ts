@@ -25,7 +25,6 @@ export function naming({ pattern, kinds: wanted, severity = 'error', id = 'namin
   return {
     id,
     severity,
-    describes: `Names match ${String(pattern)}`,
     reads: Object.fromEntries((wanted ?? named).map((kind) => [kind, ['name']])),
     judge: ({ spec: { name } }) =>
       matcher.test(String(name))

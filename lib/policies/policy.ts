@@ -19,8 +19,6 @@ export interface PolicySubject extends WrittenResource {
 export interface Policy {
   /** `maximum-sizes`: what a suppression names. */
   readonly id: string;
-  /** One sentence for people. */
-  readonly describes: string;
   readonly severity: Severity;
   /** The attributes that it reads, of the kinds that it looks at: top-level names. */
   readonly reads: Readonly<Record<string, readonly string[]>>;

@@ -17,11 +17,9 @@ export function protectedVms({ tags = [], tenantLabels = {}, severity = 'error',
   if (tags.length + labels.length === 0) {
     throw new BitBuilderError('invalid_spec', `policy ${id}: it means no VM; give tags or tenantLabels`);
   }
-  const meant = [...tags.map((tag) => `tag ${tag}`), ...labels.map(([key, value]) => `tenant label ${key}=${value}`)];
   return {
     id,
     severity,
-    describes: `VMs with ${meant.join(' or ')} cannot be destroyed by a plan`,
     reads: { vm: ['tags', 'tenant'] },
     judgesRemoval: true,
     judge: ({ spec, preventsDestroy, find }) => {

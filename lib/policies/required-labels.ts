@@ -17,7 +17,6 @@ export function requiredLabels({ labels, severity = 'error', id = 'required-labe
   return {
     id,
     severity,
-    describes: `Tenants have the labels ${Object.keys(labels).join(', ')}`,
     reads: { tenant: ['labels'] },
     judge: ({ spec }) => {
       const own = (spec.labels ?? {}) as Readonly<Record<string, string>>;

@@ -18,6 +18,7 @@ export function configurationOf(file: PlanFile): ResourceConfiguration {
   const root = file.configuration?.root_module;
   const expressions = new Map(expressionsIn(root, ''));
   const unknown = new Map(file.resource_changes.map(({ address, change }) => [address, change.after_unknown]));
+  const relevant = relevantUnknown(file);
   const of = (address: string, attribute: string) => {
     const expression = expressions.get(withoutIndexes(address))?.[attribute];
     return isRecord(expression) ? expression : undefined;
@@ -30,12 +31,39 @@ export function configurationOf(file: PlanFile): ResourceConfiguration {
       const references = of(address, attribute)?.references;
       if (!Array.isArray(references)) return false;
       const folder = moduleOf(address);
-      return references.some((reference) => mayBeUnknown(`${folder}${String(reference)}`, unknown));
+      const named = references.map((reference) => `${folder}${String(reference)}`);
+      return named.some((reference) => mayBeUnknown(reference, unknown) || mayHideUnknown(reference, { named, folder, relevant }));
     },
   };
 }
 
-/** Only what a reference names itself is looked at: a local value or an output of a module may hold anything. */
+/** Addresses of resources with an attribute that something in the plan hangs on, through whatever stands between, and that is not known. */
+function relevantUnknown({ relevant_attributes: relevant, resource_changes: changes }: PlanFile): readonly string[] {
+  return (relevant ?? []).flatMap(({ resource, attribute }) => {
+    const [name] = attribute ?? [];
+    const isUnknown = changes.some(({ address, change: { after_unknown: mark } }) => {
+      if (address !== resource && withoutIndexes(address) !== withoutIndexes(resource)) return false;
+      return mark === true || (isRecord(mark) && markedPaths(name === undefined ? mark : mark[String(name)]).length > 0);
+    });
+    return isUnknown ? [withoutIndexes(resource)] : [];
+  });
+}
+
+/**
+ * A local value, an output or a variable of a module, and an item of `for_each` may hold anything, and the plan does not say what; nor
+ * does it say which attribute of which instance is meant where an index is computed. They are taken to be unknown where something is
+ * that the plan's changes hang on.
+ */
+function mayHideUnknown(
+  reference: string,
+  { named, folder, relevant }: { named: readonly string[]; folder: string; relevant: readonly string[] },
+): boolean {
+  const own = reference.slice(folder.length);
+  if (/^(local|module|each)\./.test(own) || (folder !== '' && own.startsWith('var.'))) return relevant.length > 0;
+  const isExplained = named.some((each) => each.startsWith(`${reference}.`) || each.startsWith(`${reference}[`));
+  return !isExplained && relevant.includes(withoutIndexes(reference));
+}
+
 function mayBeUnknown(reference: string, unknown: ReadonlyMap<string, unknown>): boolean {
   const [address, mark] = [...unknown].find(([each]) => reference === each || reference.startsWith(`${each}.`)) ?? [];
   if (address === undefined) return false;

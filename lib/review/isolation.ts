@@ -3,7 +3,7 @@ import { underlay, type Fact } from '../isolation/facts.js';
 import type { WrittenResource } from '../isolation/intent.js';
 import { endsOf } from '../isolation/ends.js';
 import { prove, type Allowance, type Breach, type Verdict } from '../isolation/proof.js';
-import { tellOrigin, tellPacket } from '../isolation/tell.js';
+import { tellFlows, tellOrigin, tellPacket } from '../isolation/tell.js';
 import { ForwardingWorld } from '../isolation/world.js';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
@@ -38,6 +38,8 @@ export interface ToldIsolation {
   readonly allowed: readonly {
     readonly from: string;
     readonly to: string;
+    /** Which packets may take it. */
+    readonly packets: string;
     readonly reason: string;
     readonly missing?: readonly string[];
   }[];
@@ -143,9 +145,9 @@ export function judgeIsolation(
     breaches: then.breaches.map((breach) => tellOne(breach, !wasOpen.has(pair(breach)))),
     closes: now.breaches.filter((breach) => !isOpen.has(pair(breach))).map(({ from, to }) => ({ from, to })),
     unproven,
-    allowed: allowances.map(({ from, to, reason }) => {
+    allowed: allowances.map(({ from, to, flow, reason }) => {
       const missing = fleet ? [from, to].filter((end) => !ends.has(end)) : [];
-      return { from, to, reason, ...(missing.length > 0 ? { missing } : {}) };
+      return { from, to, packets: tellFlows(flow), reason, ...(missing.length > 0 ? { missing } : {}) };
     }),
   };
 }

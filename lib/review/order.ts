@@ -17,7 +17,8 @@ export interface Asking {
 }
 
 /**
- * A core makes what is referred to first and removes it last; what is removed goes before what it refers to changes.
+ * A core makes what is referred to first and removes it last; what is removed goes before what it refers to changes. What is only
+ * changed so that it refers to something no more comes after the removal of that, which is refused for it.
  * A resource whose spec is not known is withheld.
  */
 export function askingFor(resources: readonly PlannedResource[]): Asking {
@@ -31,7 +32,7 @@ interface Node extends AskedChange {
   readonly key: string;
   /** Keys of nodes that come before. */
   readonly after: readonly string[];
-  /** What it stood on before and does not stand on any more, `kind id`: that may go, or change, only afterwards. */
+  /** What it stood on before and does not stand on any more, `kind id`. A core removes that before it changes the one that leaves. */
   readonly leaves: readonly string[];
 }
 
@@ -61,13 +62,16 @@ function nodesOf(resource: PlannedResource): Node[] {
 /** Kahn's algorithm, in the order of the plan where nothing else is said. What forms a circle is taken as it comes. */
 function sorted(nodes: readonly Node[]): Node[] {
   const waits = new Map(nodes.map(({ key, after }) => [key, new Set(after)]));
+  const left = new Map(nodes.map((node) => [node.key, node]));
   for (const { key, leaves, change } of nodes) {
     for (const reference of leaves) {
-      waits.get(`delete ${reference}`)?.add(key);
+      const goes = `delete ${reference}`;
+      const isLate = change.action === 'delete' || left.get(goes)?.resource.makesFirst;
+      if (isLate) waits.get(goes)?.add(key);
+      else waits.get(key)?.add(goes);
       if (change.action === 'delete') waits.get(`put ${reference}`)?.add(key);
     }
   }
-  const left = new Map(nodes.map((node) => [node.key, node]));
   const out: Node[] = [];
   while (left.size > 0) {
     const free = [...left.values()].filter(({ key }) => [...(waits.get(key) ?? [])].every((each) => !left.has(each)));

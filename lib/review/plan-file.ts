@@ -73,6 +73,9 @@ const planSchema = z.object({
   resource_changes: z.array(resourceChangeSchema).default([]),
   resource_drift: z.array(resourceChangeSchema).default([]),
   deferred_changes: z.array(z.unknown()).default([]),
+  relevant_attributes: z
+    .array(z.object({ resource: z.string(), attribute: z.array(z.union([z.string(), z.number()])).nullish() }))
+    .nullish(),
   output_changes: z.record(z.string(), z.object({ actions: z.array(z.string()) })).nullish(),
   prior_state: z.object({ values: stateSchema }).nullish(),
   configuration: z.object({ root_module: configModuleSchema.optional() }).nullish(),

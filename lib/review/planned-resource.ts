@@ -1,4 +1,5 @@
-import { terraformResource, terraformTypeName, type TerraformAttributes } from '../derive/terraform-schema.js';
+import { terraformResource } from '../derive/terraform-resource.js';
+import { terraformTypeName, type TerraformAttributes } from '../derive/terraform-schema.js';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import { markedPaths, type ValuePath } from './marks.js';

@@ -53,9 +53,9 @@ function verdictSection(review: Review, budget: Budget): Section {
           .map(({ id, scope, reason }) => ({ spans: ['Let be: ', { code: id }, ` on ${scope}: ${budget.text(reason)}`] })),
       ),
       ...listBlock(
-        isolation.allowed.slice(0, budget.most).map(({ from, to, reason, missing = [] }) => ({
+        isolation.allowed.slice(0, budget.most).map(({ from, to, packets, reason, missing = [] }) => ({
           spans: [
-            `Declared: ${from} may reach ${to}: ${budget.text(reason)}${missing.length > 0 ? `. It means nobody: there is no ${missing.join(' and no ')}` : ''}`,
+            `Declared: ${from} may reach ${to} with ${packets}: ${budget.text(reason)}${missing.length > 0 ? `. It means nobody: there is no ${missing.join(' and no ')}` : ''}`,
           ],
         })),
       ),

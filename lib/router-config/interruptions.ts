@@ -1,10 +1,12 @@
 import type { Command } from './command.js';
-import { emptyTree, subtree, type ConfigPath, type ConfigTree } from './tree.js';
+import { emptyTree, hasPath, subtree, type ConfigPath, type ConfigTree } from './tree.js';
 
-/** A kind of line whose deletion takes something away from somebody; `*` stands for one word. */
+/** A kind of line whose deletion takes something away from somebody; `*` stands for one word, `**` for one or more. */
 interface Interruption {
   at: ConfigPath;
   says(path: ConfigPath): string;
+  /** How much of the path makes what VyOS makes anew or restarts with each line below it, one that is added as well. */
+  whole?: number;
 }
 
 const interruptions: readonly Interruption[] = [
@@ -13,9 +15,11 @@ const interruptions: readonly Interruption[] = [
     at: ['vrf', 'name', '*', 'protocols', 'static', '*', '*'],
     says: ([, , name, , , , prefix]) => `VRF ${name} loses its route to ${prefix}`,
   },
+  { at: ['protocols', 'static', '*', '*'], says: ([, , , prefix]) => `the underlay loses its route to ${prefix}` },
   {
     at: ['vrf', 'name', '*', 'service', 'dhcp-server', '**'],
     says: ([, , name]) => `changes the DHCP service of VRF ${name}, which restarts`,
+    whole: 5,
   },
   { at: ['interfaces', '*', '*', 'vif', '*'], says: ([, , name, , vlan]) => `removes ${name}.${vlan}: its subnet loses this router` },
   {
@@ -24,18 +28,28 @@ const interruptions: readonly Interruption[] = [
   },
   { at: ['interfaces', '*', '*', 'vif', '*', 'vrf', '*'], says: ([, , name, , vlan, , vrf]) => `${name}.${vlan} leaves VRF ${vrf}` },
   { at: ['interfaces', 'wireguard', '*'], says: ([, , name]) => `removes tunnel ${name}` },
-  {
-    at: ['interfaces', 'wireguard', '*', '**'],
-    says: ([, , name]) => `changes tunnel ${name}: packets may be lost until the next handshake`,
-  },
+  // A peer of which anything changes is taken away and made anew (vyos-1x interfaces_wireguard.py, T4702).
+  { at: ['interfaces', 'wireguard', '*', 'peer', '*', '**'], says: tunnelChanges, whole: 5 },
+  { at: ['interfaces', 'wireguard', '*', '**'], says: tunnelChanges },
   { at: ['high-availability', 'vrrp', 'group', '*'], says: ([, , , name]) => `removes VRRP group ${name}: its gateway moves or goes` },
   { at: ['high-availability', 'vrrp', 'group', '*', '**'], says: ([, , , name]) => `changes VRRP group ${name}: its gateway may move` },
 ];
 
-/** What the commands take away from what runs now, one sentence each. Additions interrupt nobody. */
+/** What the commands take away from what runs now, one sentence each; few additions interrupt anybody. */
 export function interruptionsOf(commands: readonly Command[], actual: ConfigTree): string[] {
-  const deleted = commands.filter(({ op }) => op === 'delete');
-  return [...new Set(deleted.flatMap(({ path }) => [...lost(path, subtree(actual, path) ?? emptyTree)]))];
+  const said = commands.flatMap(({ op, path }) =>
+    op === 'delete' ? [...lost(path, subtree(actual, path) ?? emptyTree)] : disturbed(path, actual),
+  );
+  return [...new Set(said)];
+}
+
+function tunnelChanges([, , name]: ConfigPath): string {
+  return `changes tunnel ${name}: packets may be lost until the next handshake`;
+}
+
+function disturbed(path: ConfigPath, actual: ConfigTree): string[] {
+  const found = interruptions.find(({ at, whole }) => whole !== undefined && fits(at, path));
+  return found && hasPath(actual, path.slice(0, found.whole)) ? [found.says(path)] : [];
 }
 
 /** A deletion may name a node above those that mean something; what a sentence covers is not looked into. */

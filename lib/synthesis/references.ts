@@ -1,4 +1,4 @@
-import { unwrap } from '../kind.js';
+import { unwrap } from '../attribute-marks.js';
 import { z } from 'zod';
 
 /** A part of a synthesised file: blocks by Terraform type and by name. */

@@ -22,7 +22,6 @@ export const vmResources = z.array(
     lock: z.string().optional(),
   }),
 );
-export type VmResource = z.output<typeof vmResources>[number];
 
 /** GET /cluster/resources?type=node. */
 export const nodeResources = z.array(

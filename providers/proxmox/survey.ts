@@ -82,11 +82,10 @@ export async function readHostInterfaces(client: ProxmoxClient, signal?: AbortSi
 /** What each node has and has free. */
 export async function readCapacity(client: ProxmoxClient, signal?: AbortSignal): Promise<NodeCapacity[]> {
   const rows = await client.get(nodeResources, '/cluster/resources', { type: 'node' }, signal);
-  return rows.map(({ node, status, maxmem = 0, mem = 0, maxcpu = 0 }) => ({
+  return rows.map(({ node, status, maxmem = 0, mem = 0 }) => ({
     node,
     online: status === 'online',
     memoryFreeMiB: Math.floor((maxmem - mem) / mebi),
     memoryTotalMiB: Math.floor(maxmem / mebi),
-    cpus: maxcpu,
   }));
 }

@@ -7,7 +7,7 @@ import type { Hypervisor, Router } from '../../lib/ports.js';
 import { kinds } from '../../lib/kinds/index.js';
 import { createProxmoxHypervisor } from '../proxmox/hypervisor.js';
 import { createVyosRouter } from '../vyos/router.js';
-import { Home, homeOf } from './config/home.js';
+import { claimStore, Home, homeOf } from './config/home.js';
 import { shimOptions, type ShimOptions } from './config/options.js';
 import { loadSiteConfig, type SiteConfig } from './config/site-config.js';
 import { createControlPlane, type ControlPlaneOptions } from './engine/control-plane.js';
@@ -26,6 +26,7 @@ async function main(): Promise<void> {
   const home = new Home(options.home);
   home.claim();
   process.once('exit', () => home.release());
+  process.once('exit', claimStore(options.store));
 
   const tokens = tokenVerifier({ local: readOrMakeToken(home.tokenFile) });
   const store = await openStore(options.store);

@@ -1,10 +1,5 @@
-import {
-  objectType,
-  terraformDataSource,
-  terraformResource,
-  terraformTypeName,
-  type TerraformSchema,
-} from '../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../lib/derive/terraform-resource.js';
+import { objectType, terraformTypeName, type TerraformSchema } from '../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../lib/kind.js';
 import { DiagnosticError } from './diagnostics.js';
 import { decodeValue } from './value/msgpack-decode.js';

@@ -59,6 +59,25 @@ describe('bbctl', () => {
       });
     });
 
+    test('when the endpoint is no URL', async () => {
+      expect((await bbctl('status', { BITBUILDER_ENDPOINT: '127.0.0.1:7420', BITBUILDER_TOKEN: 'x' })).err).toBe(
+        'bbctl: BITBUILDER_ENDPOINT is "127.0.0.1:7420"; it must be http://127.0.0.1:7420, https://… or unix:/path/to.sock',
+      );
+    });
+
+    test('when a file stands where the home should be, without a stack', async () => {
+      writeFileSync(join(home, 'file'), '');
+      const err: string[] = [];
+      const surroundings = {
+        environment: {},
+        home: join(home, 'file', 'home'),
+        out: () => undefined,
+        err: (text: string) => void err.push(text),
+      };
+      expect(await runProgram(['lab', 'up', '--detach'], '0.1.0', surroundings)).toBe(1);
+      expect(err.join('\n')).toMatch(/^bbctl: cannot use \S+: what should be a folder on the way to it is a file \(ENOTDIR[^\n]*\)$/);
+    });
+
     test('when context.json is damaged or names a token file that is not there', async () => {
       writeFileSync(join(home, 'context.json'), '{');
       expect((await bbctl('ls tenant')).err).toBe('bbctl: HOME/context.json is not what a shim writes; remove it and start the shim again');

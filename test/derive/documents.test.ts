@@ -10,7 +10,8 @@ import { openApiOf } from '../../lib/derive/openapi.js';
 import { errorsPage, referenceIndexOf, referencePageOf } from '../../lib/derive/reference-page.js';
 import { catalogue } from '../../lib/errors.js';
 import { inventorySchema, secretsSchema } from '../../lib/inventory.js';
-import { allocated, defineKind, setOf, type Kind } from '../../lib/kind.js';
+import { allocated, setOf } from '../../lib/attribute-marks.js';
+import { defineKind, type Kind } from '../../lib/kind.js';
 import { kinds } from '../../lib/kinds/index.js';
 import { treeOf } from '../../lib/router-config/tree.js';
 

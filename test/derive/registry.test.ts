@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { registryPages } from '../../lib/derive/registry-pages.js';
 import { schemaSection } from '../../lib/derive/registry-schema.js';
-import { terraformResource, type TerraformAttributes } from '../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../lib/derive/terraform-resource.js';
+import type { TerraformAttributes } from '../../lib/derive/terraform-schema.js';
 import { ephemerals } from '../../lib/ephemerals/index.js';
 import { functions } from '../../lib/functions/index.js';
-import { allocated, defineKind, deprecated, setOf, type Kind } from '../../lib/kind.js';
+import { allocated, deprecated, setOf } from '../../lib/attribute-marks.js';
+import { defineKind, type Kind } from '../../lib/kind.js';
 import { kinds } from '../../lib/kinds/index.js';
 
 const crate = defineKind({

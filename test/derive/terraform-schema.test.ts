@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { terraformEphemeral } from '../../lib/derive/terraform-ephemeral.js';
 import { terraformFunction } from '../../lib/derive/terraform-function.js';
-import { terraformDataSource, terraformResource } from '../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../lib/derive/terraform-resource.js';
 import { ephemerals } from '../../lib/ephemerals/index.js';
 import { functions } from '../../lib/functions/index.js';
-import { deprecated, type Kind } from '../../lib/kind.js';
+import { deprecated } from '../../lib/attribute-marks.js';
+import type { Kind } from '../../lib/kind.js';
 import { kinds } from '../../lib/kinds/index.js';
 import { wireSchema } from '../../providers/terraform/provider-schema.js';
 import { gadget } from '../providers/terraform/gadget.js';

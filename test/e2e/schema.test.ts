@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { attributeType, terraformDataSource, terraformResource, type TerraformAttributes } from '../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../lib/derive/terraform-resource.js';
+import { attributeType, type TerraformAttributes } from '../../lib/derive/terraform-schema.js';
 import { kinds } from '../../lib/kinds/index.js';
 import { allCores, core, type Core } from '../support/core.js';
 

@@ -1,5 +1,5 @@
 import { openApiOf } from '../../lib/derive/openapi.js';
-import { terraformResource } from '../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../lib/derive/terraform-resource.js';
 import type { Kind } from '../../lib/kind.js';
 import { kindNamed, kinds } from '../../lib/kinds/index.js';
 import type { Hypervisor } from '../../lib/ports.js';

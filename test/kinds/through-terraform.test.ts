@@ -1,6 +1,6 @@
 import { toOutward } from '../../lib/derive/outward.js';
 import { openApiOf } from '../../lib/derive/openapi.js';
-import { terraformResource } from '../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../lib/derive/terraform-resource.js';
 import type { Kind, Sample } from '../../lib/kind.js';
 import { kinds } from '../../lib/kinds/index.js';
 import { snakeCase } from '../../lib/names.js';

@@ -107,6 +107,11 @@ describe('a VM', () => {
       'cloudInit.sshKeys.0: must be a public key, such as "ssh-ed25519 AAAA… name"',
     ],
     [
+      'a MAC address of many, which the hypervisor would refuse once the VM is cloned',
+      { nics: [{ network: 'red/web', subnet: 'front', mac: '01:00:5E:00:00:01' }] },
+      'nics.0.mac: must be a unicast MAC address in capitals, such as BC:24:11:00:00:01',
+    ],
+    [
       'an image of another cluster',
       { image: 'fra1-pve/debian-12' },
       'image: must be the id of an image in cluster "ams1-pve", such as "ams1-pve/debian-12"; seen "fra1-pve/debian-12"',

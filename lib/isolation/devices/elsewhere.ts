@@ -1,3 +1,4 @@
+import { familyOf, formatAddress, parseAddress } from '../../addressing/cidr.js';
 import { emptyTree, leafPaths, subtree, type ConfigPath, type ConfigTree } from '../../router-config/tree.js';
 import { View } from '../../router-config/view.js';
 import type { Fact, OpaqueFact } from '../facts.js';
@@ -37,7 +38,7 @@ export function elsewhereFacts(tree: ConfigTree, interfaces: readonly Fact[], sc
     if (before === 'description') return [];
     if (before === 'vrf') return names.has(word) ? [word] : [];
     const vrf = vrfs.get(word);
-    return vrf === undefined ? (owners.get(word) ?? []) : [vrf];
+    return vrf === undefined ? (owners.get(usualForm(word)) ?? []) : [vrf];
   };
   return roots.flatMap((root) =>
     [...leafPaths(subtree(tree, root) ?? emptyTree, root)].flatMap((path) => {
@@ -61,11 +62,17 @@ function addressVrfs(interfaces: readonly Fact[]): ReadonlyMap<string, readonly 
   for (const fact of interfaces) {
     if (fact.fact !== 'interface') continue;
     for (const text of fact.addresses) {
-      const [address = ''] = text.split('/');
+      const address = usualForm(text.split('/')[0] ?? '');
       found.set(address, (found.get(address) ?? new Set()).add(fact.vrf));
     }
   }
   return new Map([...found].filter(([, vrfs]) => !vrfs.has(defaultVrf)).map(([address, vrfs]) => [address, [...vrfs]]));
+}
+
+/** An address in the one spelling that all its spellings have in common; any other word as it is. */
+function usualForm(word: string): string {
+  const value = parseAddress(word);
+  return value === undefined ? word : formatAddress(value, familyOf(word));
 }
 
 function opaque(path: ConfigPath, vrf: string, own: string, { router }: RouterScene): OpaqueFact {

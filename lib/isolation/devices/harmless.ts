@@ -39,6 +39,8 @@ export const understood: readonly ConfigPath[] = [
 /** What is not harmless although a shorter path covers it. */
 export const suspects: readonly { at: ConfigPath; says: string }[] = [
   { at: ['vrf', 'bind-to-all'], says: 'services of the router answer in every VRF' },
+  // FRR puts what BGP learns into that table of the kernel, and a VRF may have it.
+  { at: ['policy', 'route-map', '*', 'rule', '*', 'set', 'table'], says: 'routes may come into the table of a VRF' },
 ];
 
 /** Words of an interface that change nothing about who hears whom, or that are read with it. */

@@ -1,4 +1,4 @@
-import { parseInterfaceAddress } from '../../addressing/cidr.js';
+import { hostPrefix, parseInterfaceAddress } from '../../addressing/cidr.js';
 import type { View } from '../../router-config/view.js';
 import type { Fact, InterfaceFact } from '../facts.js';
 import { defaultVrf } from '../world.js';
@@ -69,7 +69,7 @@ function virtualAddresses(config: View): Map<string, string[]> {
     if (group.has('disable')) continue;
     for (const address of [...group.each('address'), ...group.each('excluded-address')]) {
       const name = address.value('interface') ?? group.value('interface') ?? '';
-      const text = address.name.includes('/') ? address.name : `${address.name}/${address.name.includes(':') ? 128 : 32}`;
+      const text = address.name.includes('/') ? address.name : hostPrefix(address.name);
       byInterface.set(name, [...(byInterface.get(name) ?? []), text]);
     }
   }

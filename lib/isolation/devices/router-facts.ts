@@ -3,6 +3,7 @@ import { View } from '../../router-config/view.js';
 import type { Fact, Party } from '../facts.js';
 import { elsewhereFacts } from './elsewhere.js';
 import { interfaceFacts } from './interfaces.js';
+import { oddNumbers } from './odd-numbers.js';
 import { opaqueFacts } from './opaque.js';
 import { policyFacts } from './policies.js';
 import { routeFacts } from './routes.js';
@@ -31,7 +32,7 @@ export interface RouterScene {
 export function factsOfRouter(tree: ConfigTree, scene: RouterScene): readonly Fact[] {
   const config = new View(tree);
   const interfaces = interfaceFacts(config, scene);
-  const unknown = opaqueFacts(config, scene);
+  const unknown = [...opaqueFacts(config, scene), ...oddNumbers(tree, scene)];
   // What may touch the whole router is said once.
   const covered = unknown.flatMap(({ vrf, origin }) => (vrf === undefined ? [`${origin.line} `] : []));
   return [

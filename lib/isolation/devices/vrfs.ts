@@ -1,5 +1,6 @@
 import type { View } from '../../router-config/view.js';
 import { underlay, type Origin, type VrfFact } from '../facts.js';
+import { exportedAs, importedAs, targetsOfVni } from '../route-target.js';
 import { defaultVrf } from '../world.js';
 import { lineOf, type RouterScene } from './router-facts.js';
 
@@ -29,14 +30,24 @@ class Stated {
     if (direction !== 'import') this.exports.push(name);
     this.stated[name] = origin;
   }
+
+  addTarget(direction: string, target: string, origin: Origin): void {
+    if (direction !== 'export') for (const name of importedAs(target)) this.add('import', name, origin);
+    if (direction !== 'import') for (const name of exportedAs(target)) this.add('export', name, origin);
+  }
 }
 
 function vrfFact(vrf: View, scene: RouterScene): VrfFact {
   const { name } = vrf;
   const [table, vni] = [vrf.value('table'), vrf.value('vni')];
   const exchanged = exchange(vrf.at('protocols', 'bgp'), scene, name);
-  // Without route targets of its own a VRF with a VNI gets AS:VNI on every router, so equal VNIs exchange routes.
-  if (vni !== undefined) exchanged.add('both', `VNI ${vni}`, lineOf(scene, vrf, 'vni', vni));
+  // Without route targets of its own a VRF with a VNI gets AS:VNI on every router: equal VNIs exchange routes, and whoever names the target.
+  if (vni !== undefined) {
+    exchanged.add('both', `VNI ${vni}`, lineOf(scene, vrf, 'vni', vni));
+    const unsaid = targetsOfVni(vni);
+    exchanged.add('import', unsaid.imports, lineOf(scene, vrf, 'vni', vni));
+    exchanged.add('export', unsaid.exports, lineOf(scene, vrf, 'vni', vni));
+  }
   const { imports, exports, stated } = exchanged;
   return {
     fact: 'vrf',
@@ -60,7 +71,7 @@ function exchange(bgp: View, scene: RouterScene, name: string): Stated {
     for (const direction of at.words().filter((word) => ['import', 'export', 'both'].includes(word))) {
       for (const value of at.words(direction)) {
         // A leaf of VPN targets holds several in one value.
-        for (const target of value.split(/\s+/)) found.add(direction, target, lineOf(scene, at, direction, value));
+        for (const target of value.split(/\s+/)) found.addTarget(direction, target, lineOf(scene, at, direction, value));
       }
     }
   };

@@ -7,12 +7,7 @@ const pollMs = 10;
 export class FlockTable {
   private readonly held = new Map<string, { shared: number; exclusive: boolean }>();
 
-  /** Holds the lock of a VM while work runs; dies with the vendor's words when it is not to be had in time. */
-  withVm<T>(vmId: number, mode: 'shared' | 'exclusive', timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
-    return this.withFile(`/var/lock/qemu-server/lock-${vmId}.conf`, mode, timeoutMs, work);
-  }
-
-  /** The same for any lock file. */
+  /** Holds a lock while work runs; dies with the vendor's words when it is not to be had in time. */
   async withFile<T>(file: string, mode: 'shared' | 'exclusive', timeoutMs: number, work: () => Promise<T> | T): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     while (!this.isFree(file, mode)) {

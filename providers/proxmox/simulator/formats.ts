@@ -1,8 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from 'node:net';
+import { like, type FormatCheck } from './format-check.js';
 import { guestFormats } from './guest-formats.js';
-
-/** What a value breaks of its format, in the vendor's words; undefined when it fits. */
-export type FormatCheck = (value: string, at?: string) => string | undefined;
 
 const label = '[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?';
 const hostName = new RegExp(`^${label}(?:\\.${label})*$`);
@@ -92,10 +90,6 @@ export function formatNamed(name: string): FormatCheck | undefined {
 /** PVE::Tools::split_list: commas, semicolons and blanks part the items. */
 export function splitList(text: string | undefined): string[] {
   return (text ?? '').split(/[,;\0\s]+/).filter((item) => item !== '');
-}
-
-function like(pattern: RegExp, words: string | ((value: string) => string)): FormatCheck {
-  return (value) => (pattern.test(value) ? undefined : typeof words === 'string' ? words : words(value));
 }
 
 function poolId(name: string): string | undefined {

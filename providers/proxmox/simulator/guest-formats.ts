@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import { guestStrings } from './declared/guest-strings.js';
+import { like, type FormatCheck } from './format-check.js';
 import { propertyStringOf, readPropertyStrings } from './property-string-check.js';
-
-type Check = (value: string, at?: string) => string | undefined;
 
 /** The property strings of guests by name. */
 export const guestPropertyStrings = readPropertyStrings(guestStrings);
@@ -11,7 +10,7 @@ const hexId = '~0x[0-9a-f]{4}~i';
 const base64 = '~[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9\\x20_.-]*';
 
 /** The named formats of guests with their words. */
-export const guestFormats: Readonly<Record<string, Check>> = {
+export const guestFormats: Readonly<Record<string, FormatCheck>> = {
   'backup-fleecing': propertyStringOf('*enabled?:boolean storage?<pve-storage-id>'),
   'backup-performance': propertyStringOf('max-workers?:integer(1..256) pbs-entries-max?:integer(1..)'),
   'prune-backups': propertyStringOf(
@@ -99,8 +98,4 @@ function isNetwork(value: string, family: 4 | 6): boolean {
 
 function volumeId(value: string): string | undefined {
   return /^[a-z][a-z0-9\-_.]*[a-z0-9]:.+$/i.test(value) ? undefined : `unable to parse volume ID '${value}'`;
-}
-
-function like(pattern: RegExp, words: string | ((value: string) => string)): Check {
-  return (value) => (pattern.test(value) ? undefined : typeof words === 'string' ? words : words(value));
 }

@@ -28,8 +28,6 @@ export interface SectionFamily {
   readonly also?: (call: Call, id: string, section: Section) => Record<string, unknown>;
   /** Entries have no digest in the answers. */
   readonly plain?: boolean;
-  /** Without a path of its own for each. */
-  readonly listOnly?: boolean;
 }
 
 const notSettings = ['delete', 'digest', 'lock-token', 'node', 'release-lock'];

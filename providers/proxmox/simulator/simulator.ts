@@ -41,12 +41,8 @@ export interface ProxmoxSimulator {
   editVm(vmId: number, changes: Readonly<Record<string, string | null>>): void;
   /** Writes an interface into a node's network configuration by hand; null deletes it. */
   editNetwork(node: string, iface: string, settings: Readonly<Record<string, string>> | null): void;
-  /** Removes a VM by hand, with its volumes. */
-  removeVm(vmId: number): void;
   /** Makes all tickets invalid. */
   expireTickets(): void;
-  /** The bytes of an uploaded volume. */
-  volumeBytes(volume: string): Buffer | undefined;
   close(): Promise<void>;
 }
 
@@ -101,13 +97,7 @@ export async function startProxmoxSimulator(options: ProxmoxSimulatorOptions = {
         else table.delete(iface);
       }
     },
-    removeVm(vmId) {
-      for (const volume of world.volumes.all()) if (volume.vmId === vmId) world.volumes.free(volume);
-      world.vms.delete(vmId);
-      world.pools.removeGuest(vmId);
-    },
     expireTickets: () => access.expireTickets(),
-    volumeBytes: (volume) => world.volumes.all().find((candidate) => candidate.volid === volume)?.bytes,
     close: () =>
       new Promise((resolve, reject) => {
         server.close((error) => (error ? reject(error) : resolve()));

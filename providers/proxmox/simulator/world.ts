@@ -18,7 +18,7 @@ import {
 } from './options.js';
 import { NodeState } from './nodes/node-state.js';
 import { PoolTable } from './pool-table.js';
-import { die, missingVm } from './refusal.js';
+import { die } from './refusal.js';
 import { SdnState } from './sdn/sdn-state.js';
 import { Sections } from './sections.js';
 import { TaskTable } from './task-table.js';
@@ -159,11 +159,6 @@ export class World {
       const storage = this.storages.find((candidate) => candidate.name === volume.split(':')[0]);
       for (const node of this.nodes) if (storage) this.volumes.place(storage, node.name, volume, sizeGiB);
     }
-  }
-
-  vm(node: string, vmId: number): SimulatedVm {
-    const vm = this.vms.get(vmId);
-    return vm?.type === 'qemu' && vm.node === node ? vm : missingVm(node, vmId);
   }
 
   /** What a node keeps for itself. */

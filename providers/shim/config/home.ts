@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { BitBuilderError } from '../../../lib/errors.js';
+import { PidFile } from './pid-file.js';
 
 /** `BITBUILDER_HOME`, `~/.bitbuilder` if that is not set. */
 export function homeOf(environment: NodeJS.ProcessEnv): string {
@@ -11,26 +12,26 @@ export function homeOf(environment: NodeJS.ProcessEnv): string {
 /** What a shim keeps in its home while it runs: the pid file, and the context by which clients find it. */
 export class Home {
   readonly tokenFile: string;
-  private readonly pidFile: string;
+  private readonly pidFile: PidFile;
   private readonly contextFile: string;
 
   constructor(private readonly folder: string) {
     this.tokenFile = join(folder, 'token');
-    this.pidFile = join(folder, 'shim.pid');
+    this.pidFile = new PidFile(join(folder, 'shim.pid'));
     this.contextFile = join(folder, 'context.json');
   }
 
   /** Takes the home for this process; refused while another shim lives in it. */
   claim(): void {
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-    const pid = this.owner();
-    if (pid !== undefined && pid !== process.pid && isShim(pid)) {
+    this.orSay(() => mkdirSync(this.folder, { recursive: true, mode: 0o700 }));
+    const pid = this.pidFile.otherOwner();
+    if (pid !== undefined) {
       throw new BitBuilderError(
         'invalid_request',
         `a shim already runs on ${this.folder} (process ${pid}); stop it with \`bbctl shim stop\`, or set BITBUILDER_HOME to another folder`,
       );
     }
-    writeFileSync(this.pidFile, `${process.pid}\n`);
+    this.orSay(() => this.pidFile.write());
   }
 
   /** Tells clients where the shim answers. */
@@ -40,30 +41,40 @@ export class Home {
 
   /** Leaves the home, if it is this process that has it. */
   release(): void {
-    if (this.owner() !== process.pid) return;
-    rmSync(this.pidFile, { force: true });
-    rmSync(this.contextFile, { force: true });
+    if (this.pidFile.release()) rmSync(this.contextFile, { force: true });
   }
 
-  private owner(): number | undefined {
+  private orSay(work: () => void): void {
     try {
-      return Number(readFileSync(this.pidFile, 'utf8'));
-    } catch {
-      return undefined;
+      work();
+    } catch (cause) {
+      throw new BitBuilderError(
+        'invalid_request',
+        `cannot keep anything in ${this.folder}: ${(cause as Error).message}; let the shim write there, or set BITBUILDER_HOME to another folder`,
+        { cause },
+      );
     }
   }
 }
 
-/** A pid file may outlive its process, and the number may then belong to somebody else. */
-function isShim(pid: number): boolean {
+/** Takes the store for this process: two shims on one would each undo what the other has under way. Answers how to let go of it. */
+export function claimStore(store: string): () => void {
+  const pidFile = new PidFile(`${store}.pid`);
+  const pid = pidFile.otherOwner();
+  if (pid !== undefined)
+    throw new BitBuilderError(
+      'invalid_request',
+      `another shim (process ${pid}) works with the store ${store}; stop it, or name another store with --store`,
+    );
   try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
+    mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+    pidFile.write();
+  } catch (cause) {
+    throw new BitBuilderError(
+      'store_failed',
+      `cannot keep a store at ${store}: ${(cause as Error).message}; let the shim write there, or name another file with --store`,
+      { cause },
+    );
   }
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('shim');
-  } catch {
-    return true;
-  }
+  return () => pidFile.release();
 }

@@ -29,21 +29,28 @@ const flags = {
   'follow-parent': { type: 'boolean', default: false },
 } as const;
 
-/** Flags win over the environment, and that over the defaults; without an inventory of your own, that of the lab is taken. */
+/** Flags win over the environment, and that over the defaults (an empty variable is none); without an inventory of your own, that of the lab is taken. */
 export function shimOptions(argv: readonly string[], environment: NodeJS.ProcessEnv, home: string): ShimOptions {
   const { values } = readFlags(argv);
-  const inventory = values.inventory ?? environment.BITBUILDER_INVENTORY ?? defaultInventory(home);
+  const inventory = values.inventory ?? (environment.BITBUILDER_INVENTORY || defaultInventory(home));
   const folder = join(inventory, '..');
   const isLab = folder === join(home, 'lab');
   return {
     home,
     inventory,
-    secrets: values.secrets ?? environment.BITBUILDER_SECRETS ?? join(folder, 'secrets.yaml'),
-    store: values.store ?? environment.BITBUILDER_STORE ?? join(isLab ? folder : home, 'store.db'),
-    listen: parseListenAddress(values.listen ?? environment.BITBUILDER_LISTEN ?? defaultListen, values['allow-remote']),
-    logLevel: values['log-level'] ?? environment.BITBUILDER_LOG ?? 'info',
+    secrets: values.secrets ?? (environment.BITBUILDER_SECRETS || join(folder, 'secrets.yaml')),
+    store: values.store ?? (environment.BITBUILDER_STORE || join(isLab ? folder : home, 'store.db')),
+    listen: parseListenAddress(values.listen ?? (environment.BITBUILDER_LISTEN || defaultListen), values['allow-remote']),
+    logLevel: logLevelOf(values['log-level'] ?? (environment.BITBUILDER_LOG || 'info')),
     followParent: values['follow-parent'],
   };
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+
+function logLevelOf(text: string): string {
+  if (logLevels.includes(text)) return text;
+  throw new BitBuilderError('invalid_request', `there is no log level "${text}"; BITBUILDER_LOG is one of ${logLevels.join(', ')}`);
 }
 
 function readFlags(argv: readonly string[]) {

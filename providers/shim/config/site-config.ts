@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { BitBuilderError } from '../../../lib/errors.js';
@@ -59,12 +60,22 @@ function devicesOf(inventory: Inventory): Device[] {
 }
 
 function refuseReadable(file: string): void {
-  const mode = statSync(file, { throwIfNoEntry: false })?.mode;
+  const mode = modeOf(file);
   if (mode === undefined || (mode & 0o077) === 0) return;
   throw new BitBuilderError(
     'invalid_inventory',
     `the secrets file ${file} can be read by others (mode ${(mode & 0o777).toString(8).padStart(4, '0')}); run: chmod 600 ${file}`,
   );
+}
+
+/** Of a file; what is none, or cannot be looked at, is told when it is read. */
+function modeOf(file: string): number | undefined {
+  try {
+    const found = statSync(file);
+    return found.isFile() ? found.mode : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function refuseStrangers(secrets: YamlFile<Secrets>, devices: readonly Device[]): void {
@@ -114,5 +125,23 @@ function trustOf(inventory: YamlFile<Inventory>, { tls, path }: Device): Trust {
       `${inventory.at(at)}: ${at.join('.')}: ${file} holds no PEM certificate; it must begin with -----BEGIN CERTIFICATE-----`,
     );
   }
+  const fault = pemFault(caPem);
+  if (fault !== undefined) {
+    throw new BitBuilderError(
+      'invalid_inventory',
+      `${inventory.at(at)}: ${at.join('.')}: ${file} holds a certificate that cannot be read (${fault}); fetch it from the device anew`,
+    );
+  }
   return { caPem, ...(fingerprint === undefined ? {} : { fingerprint }) };
+}
+
+/** Why one of the certificates in a PEM file cannot be used, or undefined. */
+function pemFault(pem: string): string | undefined {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*(-----END CERTIFICATE-----)?/g) ?? [];
+  try {
+    for (const block of blocks) new X509Certificate(block);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -9,7 +9,6 @@ export class BatchQueue<T> {
   private firstArrival = 0;
   private running = false;
   private lastWorkMs = 0;
-  private idle: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly work: (batch: readonly T[]) => Promise<void>,
@@ -25,12 +24,7 @@ export class BatchQueue<T> {
     if (this.waiting.push(item) === 1) this.firstArrival = this.lastArrival;
     if (this.running) return;
     this.running = true;
-    this.idle = this.drain();
-  }
-
-  /** Resolves when nothing waits and nothing runs. */
-  async drained(): Promise<void> {
-    while (this.running) await this.idle;
+    void this.drain();
   }
 
   private async drain(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { DevicePlan } from '../../../lib/device-plan.js';
+import type { Surveyor } from '../../../lib/ports.js';
 import { fingerprint, refused, type Effect, type Refused } from './effect.js';
 import type { Devices, View } from './devices.js';
 
@@ -18,6 +19,7 @@ export async function machineEffects(
 ): Promise<MachineEffect[]> {
   const planned: MachineEffect[] = [];
   const removed = new Set<string>();
+  const freed = new Map<string, Map<string, number>>();
   for (const { kind, of, action, subject, awaits } of effects) {
     const { machine: machineKind } = kind;
     if (!machineKind) continue;
@@ -31,6 +33,9 @@ export async function machineEffects(
       // What is approved hangs on what the VM is now: of a NIC that got another VLAN no list tells.
       const found = isThere ? await cluster.observe(vmId) : undefined;
       if (action === 'delete') removed.add(`${name} ${vmId}`);
+      const room = freed.get(name) ?? new Map<string, number>();
+      freed.set(name, room);
+      if (action === 'delete' && found?.running) room.set(found.node, (room.get(found.node) ?? 0) + found.memoryMiB);
       const memoryMiB = action === 'delete' ? -(found?.memoryMiB ?? 0) : Number(subject.spec.memoryMiB ?? 0) - (found?.memoryMiB ?? 0);
       const plan = { ...of, cluster: name, vm_id: vmId, seen: fingerprint(found ?? null) };
       if (!found && awaits && action === 'put') {
@@ -38,7 +43,7 @@ export async function machineEffects(
         planned.push({ cluster: name, memoryMiB, plan: { ...plan, steps: [{ says, verb: 'create' }] } });
         continue;
       }
-      const facts = found || action === 'delete' ? {} : await machineKind.survey(cluster.surveyor, subject);
+      const facts = found || action === 'delete' ? {} : await machineKind.survey(withRoom(cluster.surveyor, room), subject);
       const scene = { facts, ...(found ? { machine: found } : {}) };
       const steps = action === 'put' ? machineKind.steps(scene, subject) : found ? machineKind.removal(found, subject) : [];
       const told = steps.map(({ says, call, interrupts }) => ({ says, verb: call.verb, ...(interrupts ? { interrupts } : {}) }));
@@ -48,6 +53,18 @@ export async function machineEffects(
     }
   }
   return planned;
+}
+
+/** The cluster once the VMs that were removed before have given back what they take. */
+function withRoom(surveyor: Surveyor, freed: ReadonlyMap<string, number>): Surveyor {
+  return {
+    ...surveyor,
+    capacity: async () =>
+      (await surveyor.capacity()).map((each) => ({
+        ...each,
+        memoryFreeMiB: Math.min(each.memoryTotalMiB, each.memoryFreeMiB + (freed.get(each.node) ?? 0)),
+      })),
+  };
 }
 
 /** The room on the clusters that these effects take from or give back to. */

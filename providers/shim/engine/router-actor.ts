@@ -91,10 +91,6 @@ export class RouterActor {
     }
   }
 
-  drained(): Promise<void> {
-    return this.queue.drained();
-  }
-
   private async run(batch: readonly Entry[]): Promise<void> {
     // Two wishes of one resource in a batch: the later one is what it wants now.
     const latest = new Map<string, Entry>();

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { chmod, rm } from 'node:fs/promises';
+import { chmod, lstat, rm } from 'node:fs/promises';
 import { connect, isIP, type AddressInfo } from 'node:net';
 import { BitBuilderError } from '../../../lib/errors.js';
 
@@ -48,6 +48,11 @@ export async function listen(app: FastifyInstance, address: ListenAddress): Prom
 
 async function listenOnSocket(app: FastifyInstance, socket: string): Promise<string> {
   if (await answers(socket)) refuse(`cannot listen on unix:${socket}: another process answers there; stop it or choose another path`);
+  const there = await lstat(socket).catch(() => undefined);
+  if (there && !there.isSocket())
+    refuse(
+      `cannot listen on unix:${socket}: there is ${there.isDirectory() ? 'a folder' : 'a file'} that is no socket; choose another path`,
+    );
   await rm(socket, { force: true });
   const mask = process.umask(0o177);
   try {

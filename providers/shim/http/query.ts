@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { BitBuilderError } from '../../../lib/errors.js';
-import { unwrap } from '../../../lib/kind.js';
+import { unwrap } from '../../../lib/attribute-marks.js';
 import { snakeCase } from '../../../lib/names.js';
 import { longestWaitS } from '../../../lib/wire.js';
 

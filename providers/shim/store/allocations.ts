@@ -23,9 +23,13 @@ export class Allocations {
   async draw(owner: ResourceName, draws: readonly Draw[]): Promise<Map<Draw, string | number>> {
     const held = await this.held(owner);
     const given = new Map<Draw, string | number>();
+    const asked = new Set(
+      draws.flatMap(({ pool, scope, wanted }) => (wanted === undefined ? [] : [allocationKey({ pool, scope, value: String(wanted) })])),
+    );
     for (const draw of draws) {
       const mine = held.find((row) => row.pool === draw.pool && row.scope === draw.scope && row.at === formatPath(draw.at));
-      if (mine && draw.wanted === undefined && draw.admits?.(mine.value) === false) continue;
+      // What was drawn moves on when it is asked for elsewhere: a NIC in front of one that states its address.
+      if (mine && draw.wanted === undefined && (draw.admits?.(mine.value) === false || asked.has(allocationKey(mine)))) continue;
       if (mine && (draw.wanted === undefined || String(draw.wanted) === mine.value))
         given.set(draw, draw.wanted ?? restore(draw, mine.value));
     }
@@ -106,7 +110,7 @@ export class Allocations {
       throw new BitBuilderError(
         'pool_exhausted',
         `no ${pool} is left in ${scope} for ${owner.kind} "${owner.id}" (${rows.length} in use); widen the range in the inventory or the subnet, or remove what is not needed`,
-        { problems: [{ path: draw.at, message: `no ${pool} left` }] },
+        { problems: [{ path: draw.for ?? draw.at, message: `no ${pool} left` }] },
       );
     }
     const holder = holders.get(String(value));

@@ -45,7 +45,9 @@ function attempt<T>(file: string, work: () => T): T {
     return work();
   } catch (cause) {
     const { code = '', message } = cause as Error & { code?: string };
-    const wayOut = Object.entries(faults).find(([fault]) => code.startsWith(fault))?.[1];
+    // What cannot be opened at all, such as a folder, libsql tells without a code.
+    const fault = message.startsWith('ConnectionFailed') ? 'SQLITE_CANTOPEN' : code;
+    const wayOut = Object.entries(faults).find(([known]) => fault.startsWith(known))?.[1];
     if (wayOut === undefined) throw cause;
     throw new BitBuilderError('store_failed', `the shim cannot use its store ${file}: ${message}; ${wayOut}`, { detail: code, cause });
   }

@@ -28,11 +28,19 @@ export function planObject(
   };
   /** Whether something that the attribute follows from changes: a gateway's prefix, an address's subnet. */
   const isMoved = ({ origin }: TerraformAttribute): boolean =>
-    ((origin.from === 'world' && origin.follows) || []).some((name) => {
+    ((origin.from === 'world' && origin.follows) || []).some((path) => {
+      const [name = '', ...below] = path.split('.');
       const followed = attributes[name];
-      return followed !== undefined && !isEqual(plan(name, followed), prior?.[name] ?? null, attributeType(followed));
+      return followed !== undefined && !isSameBelow(followed, plan(name, followed), prior?.[name] ?? null, below);
     });
   return recordOf(Object.entries(attributes).map(([name, attribute]) => [name, plan(name, attribute)]));
+}
+
+/** Whether two values of an attribute are the same at a path below it; those that are no objects are compared as a whole. */
+function isSameBelow(attribute: TerraformAttribute, one: Value, other: Value, [name, ...below]: readonly string[]): boolean {
+  const inner = name === undefined ? undefined : attribute.nested?.attributes[name];
+  if (!inner || name === undefined || !isRecord(one) || !isRecord(other)) return isEqual(one, other, attributeType(attribute));
+  return isSameBelow(inner, one[name] ?? null, other[name] ?? null, below);
 }
 
 function planConfigured(attribute: TerraformAttribute, config: Value, prior: Value, changing: boolean): Value {
@@ -46,7 +54,22 @@ function planConfigured(attribute: TerraformAttribute, config: Value, prior: Val
     return recordOf(Object.entries(config).map(([key, value]) => [key, element(value, before[key])]));
   }
   const before = Array.isArray(prior) ? prior : [];
-  return (config as Value[]).map((value, index) => element(value, partnerOf(attributes, nesting, value, index, before)));
+  const items = config as Value[];
+  return items.map((value, index) => {
+    const partner = partnerOf(attributes, nesting, value, index, before);
+    const others = items.filter((_, at) => at !== index);
+    return element(value, changing && isRecord(partner) ? withoutStated(attributes, partner, others) : partner);
+  });
+}
+
+/** What was drawn for an element and is now stated for another: one that is put in front makes those behind it move on. */
+function withoutStated(attributes: TerraformAttributes, before: ValueRecord, others: readonly Value[]): ValueRecord {
+  const isStated = (name: string, value: Value): boolean => {
+    const attribute = attributes[name];
+    if (attribute?.origin.from !== 'world') return false;
+    return others.some((other) => isRecord(other) && isEqual(other[name] ?? null, value, attributeType(attribute)));
+  };
+  return recordOf(Object.entries(before).map(([name, value]) => [name, isStated(name, value) ? null : value]));
 }
 
 /** The prior element that a list or set element goes on from. Sets have no positions: the configured part tells. */
@@ -56,12 +79,14 @@ function partnerOf(attributes: TerraformAttributes, nesting: Nesting, value: Val
   return before.find((candidate) => isRecord(candidate) && isEqual(value, candidate, objectType(given)));
 }
 
-function planAbsent({ origin }: TerraformAttribute, prior: Value | undefined, moved: boolean, changing: boolean): Value {
+function planAbsent({ origin, optional }: TerraformAttribute, prior: Value | undefined, moved: boolean, changing: boolean): Value {
   if (origin.from === 'config') return null;
   if (origin.from === 'default') return constantValue(origin.value);
   if (prior === undefined) return unknown;
   if (!changing) return prior;
-  return origin.keeps && !moved && prior !== null ? prior : unknown;
+  // What says all that it follows stays absent, too; what the user may give may be drawn for the first time.
+  const isKnown = prior !== null || (!optional && !!origin.follows?.length);
+  return origin.keeps && !moved && isKnown ? prior : unknown;
 }
 
 /** A constant of the schema as a value. */

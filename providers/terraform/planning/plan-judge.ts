@@ -4,6 +4,7 @@ import type { Kind } from '../../../lib/kind.js';
 import type { Diagnostic } from '../diagnostics.js';
 import type { ShimClient } from '../shim-client.js';
 import { hasUnknown, type ValueRecord } from '../value/value.js';
+import { planObject } from './plan-attributes.js';
 import { planDiagnostics, takeoverWarning, type Planned } from './plan-diagnostics.js';
 import { PlanQuestions } from './plan-questions.js';
 import { camelSpec, requestSpec, specNames } from './spec-values.js';
@@ -73,7 +74,9 @@ export class PlanJudge {
   ): Promise<Diagnostic[]> {
     const gone = typeof prior?.id === 'string' ? prior.id : asked.id;
     const adopt = takesOver === undefined ? {} : { adopt: takesOver };
-    const put = { kind: kind.name, id: asked.id, action: 'put' as const, spec: requestSpec(kind, schema, planned, config), ...adopt };
+    // What is made anew has nothing of what was drawn before.
+    const wanted = isReplacement ? planObject(schema.attributes, config, undefined, false) : planned;
+    const put = { kind: kind.name, id: asked.id, action: 'put' as const, spec: requestSpec(kind, schema, wanted, config), ...adopt };
     const changes = isReplacement ? [{ kind: kind.name, id: gone, action: 'delete' as const }, put] : [put];
     // What a takeover does is told in any case, so it is asked about by itself.
     const answer = await (takesOver === undefined ? this.questions.ask(changes) : this.shim.plan(changes));

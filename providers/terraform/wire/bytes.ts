@@ -84,10 +84,6 @@ export class ByteReader {
     return this.offset >= this.buffer.length;
   }
 
-  peek(): number {
-    return this.buffer[this.offset] ?? this.truncated();
-  }
-
   byte(): number {
     return this.buffer[this.offset++] ?? this.truncated();
   }

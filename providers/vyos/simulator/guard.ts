@@ -13,10 +13,6 @@ export class CommitGuard {
     private readonly revert: (before: ConfigTree, action: GuardAction) => void,
   ) {}
 
-  get isPending(): boolean {
-    return this.armed !== undefined;
-  }
-
   /** Starts the timer; the commit itself is done. Answers what the command line prints. */
   arm(minutes: number, before: ConfigTree): string {
     // The vendor looks only now: what was committed together with a second guard stays (vyos-1x config_mgmt.py).

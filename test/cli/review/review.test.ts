@@ -130,6 +130,11 @@ describe('bbctl review and apply', () => {
     ['a policy that is none', { policies: [{ policy: 'tidy' }] }, /policies\[0\]/],
     ['an option that a policy does not have', { policies: [{ policy: 'naming', patern: 'x' }] }, /patern/],
     ['a pattern that is none', { policies: [{ policy: 'naming', pattern: '(' }] }, /Unterminated group[^]*policies\[0\].pattern/],
+    [
+      'a way for no packet',
+      { ways: [{ from: 'tenant red', to: 'tenant blue', flow: { ports: [] }, reason: 'so' }] },
+      /an empty list fits no packet/,
+    ],
     ['a policy without a limit', { policies: [{ policy: 'maximum-sizes' }] }, /no limit is given/],
     [
       'a suppression without a reason',
@@ -144,6 +149,14 @@ describe('bbctl review and apply', () => {
   ])('%s in the declared file is an error', async (_, declared, says) => {
     const told = await bbctl(['review', plan([red]), '--no-shim', '--allow', write('declared.json', JSON.stringify(declared))]);
     expect(told).toMatchObject({ code: 1, err: expect.stringMatching(says) as string });
+  });
+
+  test('a file that cannot be written is an error that names it', async () => {
+    const told = await bbctl(['review', plan([red]), '--no-shim', '--out', join(folder, 'none', 'review.md')]);
+    expect(told).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^bbctl: cannot write the review to HOME\/none\/review.md: ENOENT/) as string,
+    });
   });
 
   test('what the synthesis of a CDK app says is read beside the plan', async () => {

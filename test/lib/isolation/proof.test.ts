@@ -63,11 +63,34 @@ test.each([
   ['a table', { table: 1000 }, 'tenant blue reaches tenant red'],
   ['a VNI', { l3Vni: 10001 }, 'tenant blue reaches tenant red'],
   ['an imported route target of the other', { importTargets: ['65000:10001'] }, 'tenant blue reaches tenant red'],
+  [
+    'an imported route target of the other with zeros before its numbers',
+    { importTargets: ['065000:010001'] },
+    'tenant blue reaches tenant red',
+  ],
+  ['an exported route target that the other imports by its VNI', { exportTargets: ['65000:10001'] }, 'tenant red reaches tenant blue'],
   ['an exported route target of the other', { importTargets: [], exportTargets: ['65000:9'] }, undefined],
 ])('%s that a network takes', (_, spec, breach) => {
   const { breaches } = prove(worldOf(swap('blue/lab', network('blue', 'lab', { l3Vni: 10002, ...spec }, 101))));
   if (breach) expect(breaches.map((each) => told(each)[0]?.split(':')[0])).toContain(breach);
   else expect(breaches).toEqual([]);
+});
+
+test('a way into a subnet is none to others who stand on the same wire, and a way out of it none for them', () => {
+  const shared = [
+    network('red', 'web', { importTargets: ['65000:3'], exportTargets: ['65000:1'] }, 100),
+    network('blue', 'lab', { importTargets: [], exportTargets: [] }, 100),
+    vm('blue', 'build-1', 'blue/lab', '10.20.1.20'),
+    network('green', 'mid', { importTargets: ['65000:1'], exportTargets: ['65000:3'] }),
+  ];
+  const allow = (from: string, to: string) => ({ from, to, reason: 'they work together' });
+  const together = [allow('tenant red', 'tenant blue'), allow('tenant blue', 'tenant red')];
+  const { breaches } = prove(worldOf(shared), [
+    ...together,
+    allow('tenant green', 'subnet red/web/front'),
+    allow('subnet red/web/front', 'tenant green'),
+  ]);
+  expect(breaches.map(({ from, to }) => `${from} → ${to}`).sort()).toEqual(['tenant blue → tenant green', 'tenant green → tenant blue']);
 });
 
 test("an import shows only while the tenant's own subnet of the same prefix is down, and says so", () => {

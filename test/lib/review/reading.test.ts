@@ -90,13 +90,15 @@ describe('changes are asked in the order of an apply', () => {
     expect(order([kept])).toEqual(['put tenant red']);
   });
 
-  test('what a VM leaves goes after the VM has moved', () => {
+  test('what a VM leaves goes before the VM has moved, unless the new one is made first', () => {
     const moved: Wish = {
       kind: 'vm',
       before: vm('red', 'one'),
       after: vm('red', 'one', { nics: [{ network: 'red/new', subnet: 'front' }] }),
     };
-    expect(order([gone(web), moved])).toEqual(['put vm red/one', 'delete network red/web']);
+    expect(order([gone(web), moved])).toEqual(['delete network red/web', 'put vm red/one']);
+    const renamed: Wish = { kind: 'network', before: network('red', 'web'), after: network('red', 'new'), actions: ['create', 'delete'] };
+    expect(order([renamed, moved])).toEqual(['put network red/new', 'put vm red/one', 'delete network red/web']);
   });
 
   test('what was imported, or moved from another type, is asked for with the VM that it may have to take over', () => {
@@ -149,6 +151,32 @@ describe('what is known only after the apply', () => {
     const other: Wish = { kind: 'network', after: network('red', 'web'), unknown: { routers: true } };
     expect(asked(wish('bitbuilder_network.r1.id'), [other]).withheld).toEqual([]);
     expect(asked(wish('bitbuilder_network.r1.routers'), [other]).withheld).toEqual([['nics.0.address', 'nics.0.mac']]);
+  });
+
+  test('looks as far as the plan tells through what says no more than its name: locals, modules, items and computed indexes', () => {
+    const source = {
+      address: 'terraform_data.n["x"]',
+      type: 'terraform_data',
+      change: { actions: ['create'], before: null, after: {}, after_unknown: { id: true, output: true } },
+    };
+    const withheld = (reference: string, attribute: readonly string[]) => {
+      const expressions = { subnets: { references: [reference] } };
+      const wish: Wish = { ...web, unknown: { subnets: { front: { vlan: true, gateway: true } } }, expressions };
+      const plan = planJson([wish]);
+      const file = parsePlanFile(
+        JSON.stringify({
+          ...plan,
+          resource_changes: [...(plan.resource_changes as object[]), source],
+          relevant_attributes: [{ resource: 'terraform_data.n', attribute }],
+        }),
+        'stack',
+      );
+      return askingFor(readPlans([{ name: 'stack', file }], kinds).resources).withheld.length > 0;
+    };
+    for (const reference of ['local.vlan', 'module.numbers.vlan', 'each.value', 'terraform_data.n']) {
+      expect([reference, withheld(reference, ['output']), withheld(reference, ['input'])]).toEqual([reference, true, false]);
+    }
+    expect(withheld('var.vlan', ['output'])).toBe(false);
   });
 
   test('a write-only value is not in the plan: a stand-in of the kind is asked where it is sent anew', () => {

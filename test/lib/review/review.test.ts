@@ -1,3 +1,4 @@
+import { markdownOf } from '../../../lib/review/markdown.js';
 import type { ReviewMaterial } from '../../../lib/review/review.js';
 import { network, noDevices, review, tenant, vm, type Wish } from './plan.js';
 
@@ -131,7 +132,14 @@ describe('the verdict', () => {
     const allowances = [{ from: 'tenant red', to: 'tenant crimson', reason: 'they share a shop' }];
     const allowed = (seen: Partial<ReviewMaterial>) => review([web('red')], { allowances, ...seen }).isolation.allowed;
     expect(allowed({ fleet: [], devicePlan: noDevices })).toMatchObject([{ missing: ['tenant crimson'] }]);
-    expect(allowed({})).toEqual(allowances);
+    expect(allowed({})).toEqual([{ ...allowances[0], packets: 'any packet' }]);
+  });
+
+  test('says of a declared way which packets may take it', () => {
+    const flow = { protocols: [6, 17], ports: ['443-443', '8000-8010'], to: ['10.1.0.0/24'] };
+    const told = review([web('red')], { allowances: [{ from: 'tenant red', to: 'tenant blue', flow, reason: 'they share a shop' }] });
+    expect(told.isolation.allowed).toMatchObject([{ packets: 'TCP, UDP port 443, 8000-8010 to 10.1.0.0/24' }]);
+    expect(markdownOf(told)).toContain('may reach tenant blue with TCP, UDP port 443, 8000-8010 to 10.1.0.0/24: they share a shop');
   });
 
   test('lets a declared way be', () => {

@@ -115,6 +115,11 @@ describe('values as MessagePack', () => {
     expect(() => decodeValue(Buffer.from(sent, 'hex'), 'number')).toThrow(`is ${seen}; give a finite number`);
   });
 
+  test('a value of another type is refused, and so is what stands behind a value', () => {
+    expect(() => encodeValue(['a'], 'string')).toThrow('expected a string, found Array');
+    expect(() => decodeValue(Buffer.from('a161c0', 'hex'), 'string')).toThrow('bytes are left after the value');
+  });
+
   test('every value comes back as it went', () => {
     const type: TerraformType = ['object', { a: 'string', n: 'number', m: ['map', ['list', 'bool']], u: ['set', 'number'] }];
     const value = fc.record({

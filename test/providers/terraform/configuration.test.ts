@@ -1,4 +1,4 @@
-import { terraformResource } from '../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { readResource } from '../../../providers/terraform/rpc/read-resource.js';
 import { bytes, maybe, message, one } from '../../../providers/terraform/wire/protobuf.js';

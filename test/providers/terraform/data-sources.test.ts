@@ -1,4 +1,4 @@
-import { terraformDataSource } from '../../../lib/derive/terraform-schema.js';
+import { terraformDataSource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { validateDataResourceConfig } from '../../../providers/terraform/rpc/validate-data-resource-config.js';
 import { unknown } from '../../../providers/terraform/value/value.js';

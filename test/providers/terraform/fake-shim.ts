@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { terraformEphemeral } from '../../../lib/derive/terraform-ephemeral.js';
-import { terraformResource, type TerraformType } from '../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../lib/derive/terraform-resource.js';
+import type { TerraformType } from '../../../lib/derive/terraform-schema.js';
 import type { Ephemeral } from '../../../lib/ephemeral.js';
 import { fromOutward, toOutward } from '../../../lib/derive/outward.js';
 import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';

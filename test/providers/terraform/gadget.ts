@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { allocated, defineKind, fixed, setOf, type Kind } from '../../../lib/kind.js';
+import { allocated, fixed, setOf } from '../../../lib/attribute-marks.js';
+import { defineKind, type Kind } from '../../../lib/kind.js';
 
 /** A kind with every sort of attribute that a kind can have. */
 export const gadget = defineKind({

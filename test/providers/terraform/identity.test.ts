@@ -1,4 +1,5 @@
-import { terraformResource, terraformTypeName } from '../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../lib/derive/terraform-resource.js';
+import { terraformTypeName } from '../../../lib/derive/terraform-schema.js';
 import type { Kind } from '../../../lib/kind.js';
 import { kindNamed, kinds } from '../../../lib/kinds/index.js';
 import { idOfIdentity, identityOf } from '../../../providers/terraform/identity.js';

@@ -1,7 +1,8 @@
 import http2 from 'node:http2';
 import { connect } from 'node:net';
 import type { TerraformAttributes } from '../../../lib/derive/terraform-schema.js';
-import { terraformDataSource, terraformResource, terraformTypeName, type TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../../lib/derive/terraform-resource.js';
+import { terraformTypeName, type TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import { terraformEphemeral } from '../../../lib/derive/terraform-ephemeral.js';
 import { listAttributes } from '../../../lib/derive/terraform-identity.js';
 import type { Ephemeral } from '../../../lib/ephemeral.js';

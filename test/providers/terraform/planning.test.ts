@@ -158,6 +158,21 @@ describe('what the shim says of a plan', () => {
     expect(shim.plans[0]?.changes.map(({ action }) => action)).toEqual(['delete', 'put']);
   });
 
+  test('is asked about a replacement without what was drawn for what goes, which others may have by then', async () => {
+    const state = await made(gadget, box);
+    await provider.plan(gadget, { ...box, name: 'crate' }, state);
+    expect(state.table).toBe(1001);
+    expect(shim.plans[0]?.changes).toEqual([
+      { kind: 'gadget', id: 'red/box', action: 'delete' },
+      {
+        kind: 'gadget',
+        id: 'red/crate',
+        action: 'put',
+        spec: expect.not.objectContaining({ table: expect.anything() as unknown }) as object,
+      },
+    ]);
+  });
+
   test('is no error when a create differs from what exists in what cannot change: a taint that was not read looks the same', async () => {
     shim.judge = () => ({ problems: problem('invalid_spec', 'cannot change in place', ['site']) });
     const { planned, told } = await provider.plan(network, web);

@@ -8,6 +8,7 @@ import { openProvider, type ProviderClient } from './open-provider.js';
 
 const all = [...kinds, gadget];
 const network = kinds.find(({ name }) => name === 'network') as Kind;
+const link = kinds.find(({ name }) => name === 'wireguard_link') as Kind;
 const box = { owner: 'red', name: 'box' };
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, item: unknown) => (isUnknown(item) ? '?' : item)));
 
@@ -112,6 +113,27 @@ describe('resources through the provider', () => {
     const state = await create(gadget, { ...box, endpoint: '192.0.2.1', port: 7, table: 5, targets: ['a'] });
     const { planned } = await provider.plan(gadget, box, state);
     expect(plain(planned)).toMatchObject({ endpoint: null, port: '?', table: 5, targets: ['a'] });
+  });
+
+  test('what was drawn for an element and is now stated for another is drawn anew', async () => {
+    const drawnAs7 = { network: 'red/web', address: '10.1.0.7' };
+    const state = await create(gadget, { ...box, ports: [drawnAs7] });
+    const { planned } = await provider.plan(gadget, { ...box, ports: [{ network: 'red/web' }, drawnAs7] }, state);
+    expect(plain(planned.ports)).toMatchObject([{ address: '?' }, { address: '10.1.0.7' }]);
+  });
+
+  test('what follows from one part of an object is kept while that part stays, and stays absent', async () => {
+    const config = { name: 'up', local: { router: 'ams1-r1' }, remote: { router: 'ams1-r2' } };
+    const state = { ...(await create(link, config)), remote_interface: 'wg7', remote_public_key: 'KEY' };
+    const moved = { ...config, remote: { router: 'ams1-r2', port: 4500, allowed_ips: ['10.8.0.0/16'] } };
+    expect(plain((await provider.plan(link, moved, state)).planned)).toMatchObject({ remote_interface: 'wg7', remote_public_key: 'KEY' });
+
+    const key = (first: string) => `${first}AECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=`;
+    const peer = (publicKey: string) => ({ ...config, name: 'roaming', remote: { public_key: publicKey, allowed_ips: ['10.8.0.0/16'] } });
+    const roaming = { ...(await create(link, peer(key('A')))), remote_interface: null };
+    expect(plain((await provider.plan(link, { ...peer(key('A')), mtu: 1300 }, roaming)).planned)).toMatchObject({ remote_interface: null });
+    const { planned } = await provider.plan(link, peer(key('B')), roaming);
+    expect(plain(planned)).toMatchObject({ remote_interface: null, remote_public_key: '?' });
   });
 
   test('elements of a map keep what was drawn under their key', async () => {

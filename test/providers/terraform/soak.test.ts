@@ -1,7 +1,7 @@
 import http2 from 'node:http2';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { terraformResource } from '../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { applyResourceChange } from '../../../providers/terraform/rpc/apply-resource-change.js';
 import { planResourceChange } from '../../../providers/terraform/rpc/plan-resource-change.js';

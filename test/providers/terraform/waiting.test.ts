@@ -3,7 +3,7 @@ import { durationMs } from '../../../providers/terraform/planning/timeouts.js';
 import { successWarnings } from '../../../providers/terraform/rpc/apply-diagnostics.js';
 import { stopProvider } from '../../../providers/terraform/rpc/stop-provider.js';
 import { validateDataResourceConfig } from '../../../providers/terraform/rpc/validate-data-resource-config.js';
-import { terraformDataSource } from '../../../lib/derive/terraform-schema.js';
+import { terraformDataSource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { ShimClient } from '../../../providers/terraform/shim-client.js';
 import { recordOf, type ValueRecord } from '../../../providers/terraform/value/value.js';

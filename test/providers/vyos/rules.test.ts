@@ -187,7 +187,7 @@ describe('a commit', () => {
     simulator.settings.commitMs = 20;
     try {
       const commits = () => Promise.all([1, 2, 3].map((number) => commit(`set interfaces dummy dum${number}`)));
-      expect(await elapsedMs(commits)).toBeGreaterThan(55);
+      expect(await elapsedMs(commits)).toBeGreaterThan(40);
     } finally {
       simulator.settings.commitMs = 0;
     }

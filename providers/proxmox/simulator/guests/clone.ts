@@ -20,7 +20,6 @@ interface Plan {
   readonly source: SimulatedVm;
   readonly config: Values;
   readonly isFull: boolean;
-  readonly snapname?: string;
 }
 
 /** Copying guests of a type. */
@@ -77,7 +76,7 @@ function checkClone(call: Call, source: SimulatedVm): Plan {
     const what = `${snapname === undefined ? '' : ' a snapshot of'} '${volid}' (${option})`;
     if (!able && !volid.includes('-cloudinit')) die(`${isFull ? 'Full' : 'Linked'} clone feature is not supported for${what}`);
   }
-  return { source, config, isFull, ...(snapname === undefined ? {} : { snapname }) };
+  return { source, config, isFull };
 }
 
 /** The part of a clone that runs as a task. A clone that fails leaves nothing. */

@@ -15,7 +15,7 @@ import {
 import { serviceNames } from './service-names.js';
 
 /** The check after a `!`. */
-function excluded(check: ValueCheck): ValueCheck {
+export function excluded(check: ValueCheck): ValueCheck {
   return { accepts: (value) => value.startsWith('!') && check.accepts(value.slice(1)) };
 }
 
@@ -55,13 +55,11 @@ export const ipv4Target = anyOf(ipv4Address, ipv4Prefix, ipv4Range);
 /** The same for IPv6, where host bits do not matter. */
 export const ipv6Target = anyOf(ipv6, ipv6Range);
 
+/** An IPv4 address with a length that is not the address of the network. */
+export const ipv4Host: ValueCheck = { accepts: (value) => !value.includes(':') && interfaceAddress.accepts(value) };
+
 /** What a pool of addresses is made of. */
-export const ipv4Pool = anyOf(
-  ipv4Prefix,
-  ipv4Address,
-  { accepts: (value) => !value.includes(':') && interfaceAddress.accepts(value) },
-  ipv4Range,
-);
+export const ipv4Pool = anyOf(ipv4Prefix, ipv4Address, ipv4Host, ipv4Range);
 
 /** An address or a network. */
 export const ipv4Network = anyOf(ipv4Address, ipv4Prefix);

@@ -1,6 +1,6 @@
-import { ipv4Range, portRange } from './packet-values.js';
+import { excluded, ipv4Range, portRange } from './packet-values.js';
 import type { ValueCheck } from './node.js';
-import { interfaceAddress, ipHost, ipv4Address, ipv4Prefix, ipv6Address, ipv6Prefix, oneOf, pattern } from './values.js';
+import { ipHost, ipv4Address, ipv4Prefix, ipv6Address, ipv6Prefix, oneOf, pattern } from './values.js';
 
 // Values that only services and high availability take.
 
@@ -41,9 +41,6 @@ export const ipv4: ValueCheck = {
   accepts: (value) => ipv4Address.accepts(value) || (ipHost.accepts(value) && !value.includes(':')),
 };
 
-/** An IPv4 address with a length that is not the address of the network. */
-export const ipv4Host: ValueCheck = { accepts: (value) => !value.includes(':') && interfaceAddress.accepts(value) };
-
 /** Addresses of one network of 24 bits: `192.0.2.1-192.0.2.20` or `192.0.2.1-20`. */
 export const ipv4RangeOf24: ValueCheck = {
   accepts: (value) => {
@@ -53,10 +50,6 @@ export const ipv4RangeOf24: ValueCheck = {
     return whole.startsWith(network) && ipv4Range.accepts(`${first}-${whole}`);
   },
 };
-
-function excluded(check: ValueCheck): ValueCheck {
-  return { accepts: (value) => value.startsWith('!') && check.accepts(value.slice(1)) };
-}
 
 export const ipv4Excluded = excluded(ipv4Address);
 export const ipv6Excluded = excluded(ipv6Address);

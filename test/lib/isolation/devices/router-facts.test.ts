@@ -129,6 +129,21 @@ test.each([
       'vrf name blue protocols bgp address-family l2vpn-evpn route-target export 1:1',
     ],
   ],
+  [
+    'a target is written with zeros before its number',
+    [
+      'vrf name red protocols bgp address-family ipv4-unicast route-target vpn import 65000:010001',
+      'vrf name blue protocols bgp address-family ipv4-unicast route-target vpn export 65000:10001',
+    ],
+  ],
+  [
+    'a VRF imports the target that another has by its VNI',
+    ['vrf name blue vni 20001', 'vrf name red protocols bgp address-family l2vpn-evpn route-target import 65000:20001'],
+  ],
+  [
+    'a VRF has by its VNI the target that another exports',
+    ['vrf name red vni 20001', 'vrf name blue protocols bgp address-family l2vpn-evpn route-target export 65000:20001'],
+  ],
 ])('%s', (_, lines) => {
   expect(breaches(lines)).toContain('tenant red → tenant blue');
 });
@@ -155,6 +170,9 @@ test.each([
   ['interfaces tunnel tun0 vrf red', ['red: set interfaces tunnel tun0']],
   ['interfaces ethernet eth1 vif 100 address dhcp', ['red: set interfaces ethernet eth1 vif 100 address dhcp']],
   ['vrf bind-to-all', ['everywhere: set vrf bind-to-all']],
+  ['interfaces ethernet eth1 vif 0100 description x', ['everywhere: set interfaces ethernet eth1 vif 0100']],
+  ['policy route-map x rule 1 set table 1000', ['everywhere: set policy route-map x rule 1 set table']],
+  ['policy route-map x rule 1 set metric 5', []],
   ['service ssh vrf red', ['red: set service ssh vrf red']],
   ['vrf name red protocols ospf interface eth1.100', ['red: set vrf name red protocols ospf']],
   ['vrf name red protocols bgp neighbor 10.1.0.5 remote-as 1', ['red: set vrf name red protocols bgp neighbor']],

@@ -92,6 +92,7 @@ describe('what cannot be is refused with the way out, and leaves nothing', () =>
       code: 'pool_exhausted',
       message:
         'no address is left in network red/tiny for network "red/tiny" (2 in use); widen the range in the inventory or the subnet, or remove what is not needed',
+      problems: [{ path: ['subnets', 'front', 'cidr'], message: 'no address left' }],
     });
   });
 

@@ -118,6 +118,21 @@ describe('a device plan', () => {
     expect(after?.steps[0]?.says).toContain('nics [vmbr0 VLAN 200]');
   });
 
+  test('of a VM that is replaced chooses the node as the apply does, with the room that the old one gives back', async () => {
+    const big = vm({ nics: [], memoryMiB: 12_288, disks: { scsi0: { sizeGiB: 10 } } });
+    for (const wish of [tenant, big]) await world.put(kindOf(wish.kind), wish.spec);
+    // What the cluster answered a second ago is not asked again.
+    await world.restart();
+    const { machines, problems } = await world.plane.plan([remove(big), put(big)]);
+    expect(problems).toEqual([]);
+    await world.restart();
+    await world.remove(kindOf('vm'), idOf(big));
+    await world.restart();
+    await world.put(kindOf('vm'), big.spec);
+    const done = (await world.plane.operations(2)).flatMap(({ steps }) => steps.map(({ says }) => says));
+    expect(done).toContain(machines.flatMap(({ steps }) => steps).find(({ verb }) => verb === 'clone')?.says);
+  });
+
   test('of a removal says what goes, and what still holds it', async () => {
     for (const wish of [tenant, network(), vm()]) await world.put(kindOf(wish.kind), wish.spec);
     const held = await world.plane.plan([remove(network())]);

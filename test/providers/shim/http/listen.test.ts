@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BitBuilderError } from '../../../../lib/errors.js';
@@ -36,12 +37,25 @@ describe('where the shim listens', () => {
     const controlPlane = new MemoryControlPlane();
     const make = () => serverOver(controlPlane);
     const socket = join(folder, 'shim.sock');
-    writeFileSync(socket, '');
+    const killed = "require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+    spawnSync(process.execPath, ['-e', killed, socket]);
+    expect(statSync(socket).isSocket()).toBe(true);
     const [first, second] = await Promise.all([make(), make()]);
     expect(await listen(first, { socket })).toBe(`unix:${socket}`);
     expect((statSync(socket).mode & 0o777).toString(8)).toBe('600');
     await expect(listen(second, { socket })).rejects.toThrow(`cannot listen on unix:${socket}: another process answers there`);
     await Promise.all([first.close(), second.close()]);
+  });
+
+  test('a file or folder that is no socket is refused and left alone', async () => {
+    const app = await serverOver(new MemoryControlPlane());
+    const [file, inner] = [join(folder, 'inventory.yaml'), join(folder, 'inner')];
+    writeFileSync(file, 'sites: {}');
+    mkdirSync(inner);
+    await expect(listen(app, { socket: file })).rejects.toThrow(`unix:${file}: there is a file that is no socket; choose another path`);
+    await expect(listen(app, { socket: inner })).rejects.toThrow(`unix:${inner}: there is a folder that is no socket`);
+    expect(readFileSync(file, 'utf8')).toBe('sites: {}');
+    await app.close();
   });
 
   test('the token file is made once, for its owner only, and a stump of a token is refused', () => {

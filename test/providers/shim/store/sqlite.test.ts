@@ -40,4 +40,11 @@ describe('a store that cannot be written', () => {
     });
     expect(readdirSync(folder)).toEqual(['shim.db']);
   });
+
+  test('is not opened when it is a folder, without a stack', async () => {
+    await expect(openStore(folder)).rejects.toMatchObject({
+      code: 'store_failed',
+      message: expect.stringContaining('let the shim read and write there, or name another file with --store') as string,
+    });
+  });
 });

@@ -1,7 +1,8 @@
 import { terraformEphemeral } from '../../../../lib/derive/terraform-ephemeral.js';
 import { terraformFunction } from '../../../../lib/derive/terraform-function.js';
 import { listAttributes } from '../../../../lib/derive/terraform-identity.js';
-import { attributeType, objectType, terraformDataSource, terraformResource } from '../../../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../../../lib/derive/terraform-resource.js';
+import { attributeType, objectType } from '../../../../lib/derive/terraform-schema.js';
 import type { Ephemeral } from '../../../../lib/ephemeral.js';
 import type { ProviderFunction } from '../../../../lib/function.js';
 import type { Kind } from '../../../../lib/kind.js';

@@ -1,6 +1,6 @@
 import { terraformEphemeral } from '../../../../lib/derive/terraform-ephemeral.js';
 import { listAttributes } from '../../../../lib/derive/terraform-identity.js';
-import { terraformDataSource, terraformResource } from '../../../../lib/derive/terraform-schema.js';
+import { terraformDataSource, terraformResource } from '../../../../lib/derive/terraform-resource.js';
 import { bug } from '../../../../lib/errors.js';
 import { ephemerals } from '../../../../lib/ephemerals/index.js';
 import { functions } from '../../../../lib/functions/index.js';

@@ -1,5 +1,5 @@
 import type { Kind } from '../../../../lib/kind.js';
-import { terraformResource } from '../../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../../lib/derive/terraform-resource.js';
 import { decodeState, encodeState } from '../../../../providers/terraform/kind-table.js';
 import { encodeValue } from '../../../../providers/terraform/value/msgpack-encode.js';
 import { recordOf, Unknown, unknown, type Value, type ValueRecord } from '../../../../providers/terraform/value/value.js';

@@ -7,7 +7,8 @@ import {
   type TerraformAttributes,
   type TerraformType,
 } from '../../../../lib/derive/terraform-schema.js';
-import { unwrap, type Kind } from '../../../../lib/kind.js';
+import { unwrap } from '../../../../lib/attribute-marks.js';
+import type { Kind } from '../../../../lib/kind.js';
 import { snakeCase } from '../../../../lib/names.js';
 import { Decimal, Dynamic, recordOf, type Value, type ValueRecord } from '../../../../providers/terraform/value/value.js';
 

@@ -1,5 +1,6 @@
 import { identityType } from '../../../../lib/derive/terraform-identity.js';
-import { objectType, terraformResource, type TerraformSchema } from '../../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../../lib/derive/terraform-resource.js';
+import { objectType, type TerraformSchema } from '../../../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../../../lib/errors.js';
 import type { Kind } from '../../../../lib/kind.js';
 import type { IdentityData } from '../../../../providers/terraform/identity.js';

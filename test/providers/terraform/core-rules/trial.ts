@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { terraformResource } from '../../../../lib/derive/terraform-schema.js';
+import { terraformResource } from '../../../../lib/derive/terraform-resource.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { recordOf, unknown } from '../../../../providers/terraform/value/value.js';
 import { openFakeShim, type FakeShim } from '../fake-shim.js';

@@ -92,6 +92,7 @@ describe('DNS', () => {
       'Interface "eth7" does not exist!',
       [...named, `${dynamic} zone a.example`].map((line) => line.replace('web url https://ip.example', 'interface eth7')),
     ],
+    ['VRF "red" does not exist!', [...named, `${dynamic} zone a.example`, 'set service dns dynamic vrf red']],
   ]);
 
   test('a disabled record may be incomplete', () => {

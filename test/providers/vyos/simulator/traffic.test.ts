@@ -49,6 +49,10 @@ describe('nat', () => {
     ['Pool must be defined!', ['set nat cgnat log-allocation']],
   ]);
 
+  test('a rule that is disabled may name what is not there', () => {
+    expect(router.commit(masquerade, `${source} source group mac-group absent`, `${source} disable`)).toEqual([]);
+  });
+
   test('takes rules that exclude, redirect, masquerade or spread', () => {
     const rules = [
       masquerade,
@@ -123,6 +127,11 @@ describe('load balancing', () => {
 
   test('is as it is described', () => {
     expect(router.commit(...served, `${health} nexthop 192.0.2.9`, 'set load-balancing wan rule 1 interface eth0')).toEqual([]);
+  });
+
+  test('takes the port of a service of the router that listens in a VRF', () => {
+    expect(router.commit('set vrf name red table 100', 'set service https vrf red')).toEqual([]);
+    expect(router.commit(...served, `${front} port 443`)).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { anyOf, flag, leaf, multi, node, says, tag, type Children } from '../node.js';
 import { plainName } from '../routing-values.js';
-import { decimal, ipv4Host, ipv4RangeOf24, pathBelow, scriptPath } from '../service-values.js';
+import { ipv4Host } from '../packet-values.js';
+import { decimal, ipv4RangeOf24, pathBelow, scriptPath } from '../service-values.js';
 import {
   anyText,
   ascii,
