@@ -118,7 +118,7 @@ class Bench {
           stdio: ['ignore', 'pipe', 'ignore'],
         });
         await firstLine(child, (line) => line);
-        return () => child.kill('SIGKILL');
+        return () => void child.kill('SIGTERM');
       },
       floor: async () => {
         await run(process.execPath, [script], { cwd: this.home, environment: this.environment });

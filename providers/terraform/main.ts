@@ -13,7 +13,7 @@ serve({
   environment: process.env,
   network: process.platform === 'win32' ? 'tcp' : 'unix',
   reattach: process.argv.includes('--reattach'),
-  address: 'registry.terraform.io/bitbuilder/bitbuilder',
+  addresses: ['registry.terraform.io/bitbuilder/bitbuilder', 'registry.opentofu.org/bitbuilder/bitbuilder'],
   preparedSchema: prepared,
   async load() {
     const { loadService } = prepared ? bundledService() : await import('./service-entry.js');

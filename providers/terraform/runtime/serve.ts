@@ -11,8 +11,8 @@ export interface ServeOptions {
   network: 'unix' | 'tcp';
   /** Stay up and be found through TF_REATTACH_PROVIDERS, for debugging. */
   reattach: boolean;
-  /** Address under which reattach announces the provider. */
-  address: string;
+  /** Addresses under which reattach announces the provider: a core looks for the one of its own registry. */
+  addresses: readonly string[];
   /** The answer to GetProviderSchema when it is known without the kinds: the first process of a command is asked for nothing else. */
   preparedSchema?: Uint8Array | undefined;
   /** What answers the RPCs; loaded after the handshake, which the core waits for. */
@@ -50,16 +50,16 @@ export async function serve(options: ServeOptions): Promise<void> {
   const multiplexing = environment.PLUGIN_MULTIPLEX_GRPC ? '|false' : '';
   process.stdout.write(
     reattach
-      ? reattachLine(options.address, { Network: options.network, String: address })
+      ? reattachLine(options.addresses, { Network: options.network, String: address })
       : `1|6|${options.network}|${address}|grpc|${certificate}${multiplexing}\n`,
   );
   log('debug', 'handshake told', { ms: performance.now().toFixed(0) });
 }
 
 /** The value of TF_REATTACH_PROVIDERS. */
-export function reattachLine(address: string, listening: { Network: string; String: string }): string {
+function reattachLine(addresses: readonly string[], listening: { Network: string; String: string }): string {
   const reattach = { Protocol: 'grpc', ProtocolVersion: 6, Pid: process.pid, Test: true, Addr: listening };
-  return `${JSON.stringify({ [address]: reattach })}\n`;
+  return `${JSON.stringify(Object.fromEntries(addresses.map((address) => [address, reattach])))}\n`;
 }
 
 /** All the methods of a plugin: the provider's own, and those that go-plugin expects of every plugin. */
