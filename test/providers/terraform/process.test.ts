@@ -88,11 +88,11 @@ describe('the provider as a process', () => {
   test('without a core it says what it is; for reattach it says how to be found', async () => {
     expect((await start({})).line).toContain('This is a Terraform provider');
     const { child, line } = await start({}, '--reattach');
-    const [[address, { Addr, Test }]] = Object.entries(JSON.parse(line) as object) as [
-      [string, { Addr: { String: string }; Test: boolean }],
-    ];
-    expect([address, Test]).toEqual(['registry.terraform.io/bitbuilder/bitbuilder', true]);
-    const session = http2.connect('http://localhost', { createConnection: () => connect(Addr.String) });
+    const told = JSON.parse(line) as Record<string, { Addr: { String: string }; Test: boolean }>;
+    const [terraform, opentofu] = ['terraform.io', 'opentofu.org'].map((host) => told[`registry.${host}/bitbuilder/bitbuilder`]);
+    expect(opentofu).toEqual(terraform);
+    expect(terraform).toMatchObject({ Test: true });
+    const session = http2.connect('http://localhost', { createConnection: () => connect(terraform?.Addr.String ?? '') });
     expect(Object.keys((await clientOf(session).schema()).resourceSchemas)).toContain('bitbuilder_tenant');
     session.destroy();
     const ended = new Promise((resolve) => child.once('exit', resolve));
