@@ -36,7 +36,7 @@ export function attachSuppression(suppression: Suppressed): void {
 
 /**
  * Annotates what the policies find in a stack: errors stop the synthesis, warnings are shown. What is suppressed is listed in the
- * metadata of the stack. Answers what is wrong with the suppressions themselves.
+ * metadata of the stack. Answers what is wrong with the suppressions and the ids themselves.
  */
 export function policyFaults(stack: TerraformStack, view: FleetView): readonly string[] {
   const { root } = stack.node;
@@ -51,24 +51,28 @@ export function policyFaults(stack: TerraformStack, view: FleetView): readonly s
   }
   const find = findAmong(view.resources);
   const passed = new Map<Suppressed, number>(here.map((each) => [each, 0]));
+  const twice = new Set<string>();
   for (const resource of view.resources) {
     const construct = resource.stack.name === stack.node.path ? view.constructOf(resource) : undefined;
-    if (construct) judgeOne(resource, construct, { view, find, passed });
+    if (construct) judgeOne(resource, construct, { view, find, passed, twice });
   }
   if (here.length > 0) {
     const rows = [...passed].map(([{ construct, id, reason }, findings]) => ({ scope: pathOf(construct), id, reason, findings }));
     stack.addOverride('//.bitbuilder.suppressed', rows);
   }
-  return [];
+  return [...twice];
 }
 
 function judgeOne(
   resource: SynthesisedResource,
   construct: IConstruct,
-  { view, find, passed }: { view: FleetView; find: Find; passed: Map<Suppressed, number> },
+  { view, find, passed, twice }: { view: FleetView; find: Find; passed: Map<Suppressed, number>; twice: Set<string> },
 ): void {
   const holding = new Set(construct.node.scopes.flatMap((scope) => [...(policies.get(scope) ?? [])]));
   if (holding.size === 0) return;
+  const ids = [...holding].map(({ id }) => id);
+  for (const id of ids.filter((each, index) => ids.indexOf(each) !== index))
+    twice.add(`two policies with the id "${id}" hold in this stack: give one of them an \`id\` of its own, which suppressions name`);
   const subject = { ...resource, find, facts: factsOf([resource], kinds, find) };
   const shownAt = construct.node.id === 'Default' && construct.node.scope ? construct.node.scope : construct;
   const place = () =>

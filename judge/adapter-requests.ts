@@ -103,6 +103,8 @@ async function drive(adapter: Hypervisor, calls: readonly MachineCall[]): Promis
   }
   await adapter.list();
   await adapter.capacity();
+  await adapter.storages();
+  await adapter.cpuModels('pve1');
   await adapter.findVolume(importDisk.from);
   await adapter.findVolume('shared:iso/absent.iso');
 }

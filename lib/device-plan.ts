@@ -69,6 +69,7 @@ export const devicePlanSchema = z.object({
         code: z.string(),
         message: z.string(),
         problems: z.array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() })),
+        lasting: z.boolean().optional().describe('Nothing else that an apply does makes way for it'),
       }),
     )
     .describe('Changes that would be refused, and why'),

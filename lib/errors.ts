@@ -15,7 +15,7 @@ export const catalogue = {
   unknown_reference: {
     status: 422,
     retry: false,
-    means: 'The spec names a tenant, network, image, site, router or cluster that does not exist.',
+    means: 'The spec names a tenant, network, image, site, router, cluster, node, storage or CPU type that does not exist or would not do.',
   },
   pool_exhausted: { status: 422, retry: false, means: 'A pool of identifiers or addresses has none left.' },
   quota_exceeded: { status: 422, retry: false, means: 'The tenant would have more than its quotas allow.' },
@@ -49,6 +49,8 @@ export interface ErrorOptions {
   detail?: string;
   /** The attributes concerned. */
   problems?: readonly Problem[];
+  /** Nothing else that an apply does makes way for it. */
+  isLasting?: boolean;
   cause?: unknown;
 }
 
@@ -56,6 +58,7 @@ export interface ErrorOptions {
 export class BitBuilderError extends Error {
   readonly detail?: string;
   readonly problems: readonly Problem[];
+  readonly isLasting: boolean;
 
   constructor(
     readonly code: ErrorCode,
@@ -66,6 +69,7 @@ export class BitBuilderError extends Error {
     this.name = 'BitBuilderError';
     this.detail = options.detail;
     this.problems = options.problems ?? [];
+    this.isLasting = options.isLasting ?? false;
   }
 
   get status(): number {

@@ -40,7 +40,7 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   /** The other resources that this one needs, and the inventory entries it names. */
   references(spec: z.output<Spec>): readonly Reference[];
   /** What only the world can tell, checked before anything is drawn: a subnet that its network does not have, another tenant's network. */
-  misfits?(subject: Unallocated<z.output<Spec>>): readonly Problem[];
+  misfits?(subject: Unallocated<z.output<Spec>>): readonly Misfit[];
   /** What the attributes made with `inherited` are where they are left out. Pure, also of a spec that is not all known yet. */
   inherits?(spec: z.output<Spec>, defaults: InventoryDefaults): readonly Inherited[];
   /** What it takes of the limits that resources which it refers to set. Pure. */
@@ -117,6 +117,12 @@ export interface Reference {
   optional?: boolean;
 }
 
+/** What in a spec does not fit the world. */
+export interface Misfit extends Problem {
+  /** What it does not fit, and where there: a change of that is told of it. */
+  against?: Pick<Reference, 'kind' | 'id' | 'at'>;
+}
+
 /** A request for an identifier out of a pool. No value of a pool is given twice within its scope. */
 export interface Draw {
   /** Where the value goes: a path of the spec, or a name of the kind's own that is not in the spec (`['vmId']`). */
@@ -186,6 +192,11 @@ export interface Subject<Spec> extends Unallocated<Spec> {
   keys: Readonly<Record<string, KeyPair>>;
 }
 
+/** A resource of which nothing needs to be drawn yet, with what it was before the change under way. */
+export interface Demanding<Spec> extends Unallocated<Spec> {
+  previous?: Spec;
+}
+
 /** A call with the sentence that a review shows. */
 export interface Step {
   says: string;
@@ -211,6 +222,11 @@ export interface MachineKind<Spec> {
   vmId(subject: Subject<Spec>): number;
   /** Reads what `steps` needs when the VM has to be made (templates, capacity, volumes). Reads only; throws for what cannot be. */
   survey(port: Surveyor, subject: Subject<Spec>): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * Throws for what the cluster cannot give, before anything is touched: asked of a VM that is there, and of one that waits for its
+   * image. Of one to be made `survey` tells. Reads only.
+   */
+  demands?(port: Surveyor, subject: Demanding<Spec>, machine?: Machine): Promise<void>;
   /** What a change of another resource may touch: when it stays the same, the VM is left alone. Pure, as JSON. */
   wants?(subject: Subject<Spec>): unknown;
   /** The calls that would bring the world to the spec, in order; none when it is there. Pure. `facts` is empty when the VM exists. */

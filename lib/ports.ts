@@ -114,6 +114,17 @@ export interface NodeCapacity {
   online: boolean;
   memoryFreeMiB: number;
   memoryTotalMiB: number;
+  /** The most cores that a VM can have there; undefined where the cluster does not say. */
+  cpus?: number;
+}
+
+/** A storage on a node that has it; one that is disabled is on none. */
+export interface StoragePlace {
+  storage: string;
+  node: string;
+  /** What it takes: `images`, `iso`. */
+  content: readonly string[];
+  isActive: boolean;
 }
 
 /** The settings that `create` and `configure` can give; absent means untouched. */
@@ -153,8 +164,8 @@ export type MachineCall =
   | { verb: 'removeSeed'; vmId: number; volume: string }
   | { verb: 'start' | 'stop' | 'shutdown' | 'reboot' | 'makeTemplate' | 'destroy'; vmId: number };
 
-/** What a kind may ask before its VM is made. Lists may be a second old: many VMs are made at the same moment. */
-export type Surveyor = Pick<Hypervisor, 'list' | 'capacity' | 'find' | 'findVolume'>;
+/** What a kind may ask before its VM is made or changed. Lists may be a second old: many VMs are made at the same moment. */
+export type Surveyor = Pick<Hypervisor, 'list' | 'capacity' | 'storages' | 'cpuModels' | 'find' | 'findVolume'>;
 
 /** A way to the console of a VM, good for one connection within seconds. The ticket is a secret. */
 export interface ConsoleTicket {
@@ -176,6 +187,10 @@ export interface Hypervisor {
   /** One VM in full, current truth; undefined only when the cluster says that it does not exist. */
   find(vmId: number, signal?: AbortSignal): Promise<Machine | undefined>;
   capacity(signal?: AbortSignal): Promise<readonly NodeCapacity[]>;
+  /** Every storage, once for each node that has it: one call. */
+  storages(signal?: AbortSignal): Promise<readonly StoragePlace[]>;
+  /** Names of the CPU models that VMs of a node can have; those that the cluster defines begin with `custom-`. */
+  cpuModels(node: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Every container of the cluster, with one call more for each. */
   containers(signal?: AbortSignal): Promise<readonly Container[]>;
   /** Every interface of every node that is up: one call for each. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { cidrFault, parseAddress } from '../../lib/addressing/cidr.js';
 import { BitBuilderError } from '../../lib/errors.js';
+import { flowFault } from '../../lib/isolation/flow-words.js';
 import type { Allowance } from '../../lib/isolation/proof.js';
 import { declaredPolicy } from '../../lib/policies/declared.js';
 import type { HouseRules } from '../../lib/review/policies.js';
@@ -29,12 +30,17 @@ function isPorts(text: string): boolean {
 const some = <T extends z.ZodType>(item: T) => z.array(item).min(1, 'an empty list fits no packet; leave it out to mean any').optional();
 
 /** What of a way may be open. */
-export const flow = z.strictObject({
-  from: some(addresses),
-  to: some(addresses),
-  protocols: some(z.number().int().min(0).max(255)),
-  ports: some(z.string().refine(isPorts, 'must be a port, or a range such as 8000-8999')),
-});
+export const flow = z
+  .strictObject({
+    from: some(addresses),
+    to: some(addresses),
+    protocols: some(z.number().int().min(0).max(255)),
+    ports: some(z.string().refine(isPorts, 'must be a port, or a range such as 8000-8999')),
+  })
+  .check(({ value, issues }) => {
+    const fault = flowFault(value);
+    if (fault) issues.push({ code: 'custom', message: fault.message, path: [...fault.path], input: value });
+  });
 
 const waysSchema = z.array(z.strictObject({ from: end, to: end, flow: flow.optional(), reason }));
 const suppressionSchema = z.strictObject({
@@ -50,6 +56,12 @@ const fileSchema = z
   })
   .check(({ value, issues }) => {
     const ids = value.policies.map(({ id }) => id);
+    for (const [index, id] of ids.entries()) {
+      const first = ids.indexOf(id);
+      if (first === index) continue;
+      const message = `policies[${first}] has the id "${id}" already; give one of them an \`id\` of its own, which suppressions name`;
+      issues.push({ code: 'custom', message, path: ['policies', index, 'id'], input: id });
+    }
     for (const [index, { id }] of value.suppressions.entries()) {
       if (ids.includes(id)) continue;
       const message = `"${id}" is no policy of this file; there are ${ids.join(', ') || 'none'}`;

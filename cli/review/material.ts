@@ -30,7 +30,7 @@ export async function makeReview(plans: readonly NamedPlan[], surroundings: Surr
   const judged = judgePlan({ reading, kinds, ...seen }, rules);
   const policies = [...synthesised.policies, ...judged.policies];
   const suppressed = [...synthesised.suppressed, ...judged.suppressed];
-  return reviewOf({ plans, reading, kinds, digests, ...seen, ...synthesised, policies, suppressed });
+  return reviewOf({ plans, reading, kinds, digests, ...seen, ...synthesised, policies, suppressed, idle: judged.idle });
 }
 
 type Seen = Pick<ReviewMaterial, 'devicePlan' | 'fleet' | 'unseen' | 'fleetUnseen'>;

@@ -19,7 +19,7 @@ export const wireguardClientConfig = defineEphemeral({
     privateKey: wireguardKey
       .optional()
       .describe('Private key of the peer, put into the configuration; left out, a line says where it belongs'),
-    nameServers: z.array(ipAddress).default([]).describe('DNS servers that the peer uses while the tunnel is up'),
+    nameServers: z.array(ipAddress).default([]).describe('DNS servers that the peer uses while the tunnel is up, the first one first'),
   }),
   gives: z.object({
     config: z.string().describe('The configuration file'),

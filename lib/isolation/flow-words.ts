@@ -1,5 +1,5 @@
-import { cidrFault, parseAddress } from '../addressing/cidr.js';
-import { BitBuilderError } from '../errors.js';
+import { cidrFault, familyOf, parseAddress } from '../addressing/cidr.js';
+import { BitBuilderError, type AttributePath } from '../errors.js';
 import type { Flow } from './flow-set.js';
 
 const protocolNumbers = { icmp: 1, tcp: 6, udp: 17, gre: 47, esp: 50, icmpv6: 58, ospf: 89, vrrp: 112, sctp: 132 } as const;
@@ -22,7 +22,7 @@ export interface FlowWords {
 
 /**
  * The packets that are meant.
- * @throws BitBuilderError `invalid_spec` for what is no protocol, port or prefix, and for a port of a protocol that has none.
+ * @throws BitBuilderError `invalid_spec` for what is no protocol, port or prefix, and for what no packet fits.
  */
 export function flowOf({ protocol, port, from, to }: FlowWords = {}): Flow {
   for (const [name, value] of Object.entries({ port, from, to })) {
@@ -34,11 +34,29 @@ export function flowOf({ protocol, port, from, to }: FlowWords = {}): Flow {
     throw refused(`protocol ${String(protocol)} has no ports; leave out \`port\`, or say tcp, udp or sctp`);
   }
   const protocols = number === undefined ? (port === undefined ? undefined : withPorts) : [number];
-  return {
+  const flow: Flow = {
     ...(from === undefined ? {} : { from: [from].flat().map(prefix) }),
     ...(to === undefined ? {} : { to: [to].flat().map(prefix) }),
     ...(protocols === undefined ? {} : { protocols }),
     ...(port === undefined ? {} : { ports: [port].flat().map(portText) }),
+  };
+  const fault = flowFault(flow);
+  if (fault) throw refused(fault.message);
+  return flow;
+}
+
+/** What no packet can be of a flow, if there is such a thing: a port of a protocol that has none, an address of the other family. */
+export function flowFault({ from, to, protocols, ports }: Flow): { readonly path: AttributePath; readonly message: string } | undefined {
+  const portless = ports && protocols?.find((each) => !withPorts.includes(each));
+  if (protocols && portless !== undefined) {
+    const message = `IP protocol ${portless} has no ports; leave out \`ports\`, or say 6 (TCP), 17 (UDP) or 132 (SCTP)`;
+    return { path: ['protocols', protocols.indexOf(portless)], message };
+  }
+  const families = new Set(from?.map(familyOf));
+  if (!from || !to || to.some((each) => families.has(familyOf(each)))) return undefined;
+  return {
+    path: ['to'],
+    message: `no packet goes from ${from.join(', ')} to ${to.join(', ')}: say \`from\` and \`to\` of one address family`,
   };
 }
 

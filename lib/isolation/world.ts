@@ -61,10 +61,11 @@ export class ForwardingWorld {
     this.peers = groupBy(only(facts, 'peer'), (peer) => at(peer.place, peer.interface));
     this.everyPeer = [...this.peers.values()].flat();
     this.filters = groupBy(only(facts, 'filter'), (filter) => `${filter.direction} ${at(filter.place, filter.interface)}`);
-    const aliases = only(facts, 'segment');
+    const doors = doorsOf(facts);
+    const aliases = [...only(facts, 'segment'), ...doors.map(({ alias }) => alias)];
     this.aliases = groupBy([...aliases, ...aliases.map(turned)], (alias) => alias.name);
     for (const fact of only(facts, 'vrf')) this.addVrf(fact);
-    for (const fact of only(facts, 'interface')) this.addInterface(fact);
+    for (const fact of [...only(facts, 'interface'), ...doors.map(({ door }) => door)]) this.addInterface(fact);
     for (const fact of only(facts, 'nic')) this.segment(fact.segment).nics.push(fact);
     for (const fact of only(facts, 'route')) this.vrf(fact.place, fact.vrf).routes.push(fact);
     this.joinTwins(only(facts, 'vrf'));
@@ -188,6 +189,23 @@ function statedBy({ stated, origin }: VrfFact, what: string): Origin {
 
 function turned({ name, aka, ...rest }: SegmentFact): SegmentFact {
   return { ...rest, name: aka, aka: name };
+}
+
+/** A VRF with the name of a segment, such as one VNI for both, takes in what is sent there and sends into it. */
+function doorsOf(facts: readonly Fact[]): { readonly door: InterfaceFact; readonly alias: SegmentFact }[] {
+  const segments = new Set(
+    facts.flatMap((each) => (each.fact === 'segment' ? [each.name, each.aka] : 'segment' in each ? (each.segment ?? []) : [])),
+  );
+  return only(facts, 'vrf').flatMap((vrf) => {
+    const names = new Set([...(vrf.aka ?? []), ...(vrf.exports ?? [])].filter((name) => segments.has(name)));
+    return [...names].map((aka) => {
+      const [segment, origin] = [`${aka} of ${vrf.name}`, statedBy(vrf, aka)];
+      return {
+        door: { fact: 'interface', place: vrf.place, name: segment, vrf: vrf.name, segment, addresses: [], origin },
+        alias: { fact: 'segment', name: segment, aka, origin },
+      };
+    });
+  });
 }
 
 function only<F extends Fact['fact']>(facts: readonly Fact[], kind: F): Extract<Fact, { fact: F }>[] {

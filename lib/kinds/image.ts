@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { BitBuilderError, bug } from '../errors.js';
 import { findCluster } from '../inventory.js';
 import { fixed, inherited } from '../attribute-marks.js';
-import { defineKind, type Step } from '../kind.js';
+import { defineKind, type Step, type World } from '../kind.js';
 import { ownerMark, requireOwned, vmIdDraw } from '../machines/ownership.js';
+import { nodesWithStorages } from '../machines/storages.js';
 import { label } from '../names.js';
 
 /** Slot of the first disk of what we make. */
@@ -28,7 +29,7 @@ export const image = defineKind({
   status: z.object({
     vmId: fixed(z.number().int()).describe('VM id of the template'),
     nodes: z.array(z.string()).describe('Nodes that have the template'),
-    diskGiB: z.number().describe('Size of its first disk, in GiB'),
+    diskGiB: fixed(z.number(), ['drift']).describe('Size of its first disk, in GiB'),
   }),
   sensitive: [],
   writeOnly: [],
@@ -53,7 +54,7 @@ export const image = defineKind({
   machine: {
     cluster: (spec) => spec.cluster,
     vmId: (subject) => Number(subject.drawn.vmId),
-    async survey(port, { spec }) {
+    async survey(port, { id, spec, world }) {
       const found = await port.findVolume(spec.source);
       if (!found) {
         throw new BitBuilderError(
@@ -71,13 +72,14 @@ export const image = defineKind({
           { problems: [{ path: ['node'], message: 'does not have the source' }] },
         );
       }
-      return { node: spec.node ?? found.nodes[0] };
+      const asker = { who: `image "${id}"`, cluster: spec.cluster, nodes: spec.node ? [spec.node] : found.nodes };
+      const wish = { storage: storageOf(spec, world), content: 'images', at: ['storage'] } as const;
+      return { node: nodesWithStorages(asker, [wish], await port.storages())[0] };
     },
     steps({ machine, facts }, { id, spec, drawn, world }) {
       const vmId = Number(drawn.vmId);
       const description = [spec.description, ownerMark('image', id)].filter(Boolean).join('\n\n');
-      const storage =
-        spec.storage ?? findCluster(world.inventory, spec.cluster)?.cluster.diskStorage ?? bug('a cluster without disk storage');
+      const storage = storageOf(spec, world);
       const steps: Step[] = [];
       if (!machine) {
         const settings = { name: spec.name, cores: 1, memoryMiB: 1024, agent: true, tags: ['bitbuilder'], description, nics: [] };
@@ -153,6 +155,10 @@ export const image = defineKind({
     },
   },
 });
+
+function storageOf({ cluster, storage }: { cluster: string; storage?: string | undefined }, { inventory }: World): string {
+  return storage ?? findCluster(inventory, cluster)?.cluster.diskStorage ?? bug('a cluster without disk storage');
+}
 
 /** The names of templates, for an error. */
 export function templateNames(rows: readonly { name: string; vmId: number }[]): string {

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { cidr, cidrFault, contains, formatAddress, hostRange, ipAddress, overlaps, parseAddress, parsePrefix } from '../addressing/cidr.js';
+import {
+  cidr,
+  cidrFault,
+  contains,
+  familyOf,
+  formatAddress,
+  hostRange,
+  ipAddress,
+  overlaps,
+  parseAddress,
+  parsePrefix,
+} from '../addressing/cidr.js';
 import { countDown, countUp, inRange, isHost, outsideDhcp } from '../addressing/candidates.js';
 import type { Problem } from '../errors.js';
 import { fabricOf } from '../fabrics/fabric.js';
@@ -32,7 +43,7 @@ const routeTarget = z.string().regex(/^(\d+|\d+\.\d+\.\d+\.\d+):\d+$/, 'must be 
 const dhcp = z.strictObject({
   start: ipAddress.describe('First address handed out'),
   stop: ipAddress.describe('Last address handed out'),
-  nameServers: z.array(ipAddress).optional().describe('DNS servers told to clients'),
+  nameServers: z.array(ipAddress).optional().describe('DNS servers told to clients, which ask the first one first'),
   domainName: z.string().optional().describe('Domain told to clients'),
   leaseSeconds: z.number().int().min(60).max(4294967295).default(86400).describe('Lease time, in seconds'),
 });
@@ -78,6 +89,7 @@ export const network = defineKind({
   rules: [
     { reads: ['subnets'], breaches: (spec) => overlapping(spec.subnets) },
     { reads: ['subnets'], breaches: (spec) => Object.entries(spec.subnets).flatMap(([name, value]) => outside(name, value)) },
+    { reads: ['subnets'], breaches: (spec) => Object.entries(spec.subnets).flatMap(([name, value]) => badServers(name, value)) },
     { reads: ['subnets'], breaches: (spec) => sharedVlans(spec.subnets) },
   ],
   key: [
@@ -225,6 +237,15 @@ function outside(name: string, value: Subnet): Problem[] {
     });
   }
   return problems;
+}
+
+function badServers(name: string, { dhcp: service }: Subnet): Problem[] {
+  const servers = service?.nameServers ?? [];
+  return servers.flatMap((server, index) => {
+    const path = ['subnets', name, 'dhcp', 'nameServers', index];
+    if (familyOf(server) === 6) return [{ path, message: `DHCP tells IPv4 addresses only; ${server} is none` }];
+    return servers.indexOf(server) < index ? [{ path, message: `${server} stands here twice; leave one of them out` }] : [];
+  });
 }
 
 function sharedVlans(subnets: Record<string, Subnet>): Problem[] {

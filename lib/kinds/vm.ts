@@ -1,17 +1,16 @@
 import { z } from 'zod';
 import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
 import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
-import { BitBuilderError, type Problem } from '../errors.js';
+import type { AttributePath } from '../errors.js';
 import { findCluster } from '../inventory.js';
 import { allocated, fixed, inherited, setOf } from '../attribute-marks.js';
-import { defineKind, type Draw, type Known, type Unallocated, type World } from '../kind.js';
+import { defineKind, type Draw, type Known, type Misfit, type Unallocated, type World } from '../kind.js';
 import { bpgVm } from '../machines/bpg-vm.js';
 import { vmIdDraw } from '../machines/ownership.js';
-import { placeMachine } from '../machines/placement.js';
 import { macCandidates } from '../machines/mac.js';
 import { removalSteps, vmSteps, wantedSettings } from '../machines/vm-steps.js';
+import { surveyVm, vmDemands } from '../machines/vm-survey.js';
 import { label } from '../names.js';
-import { templateNames } from './image.js';
 import type { Subnet } from './network.js';
 import { vmFacts } from './vm-forwarding.js';
 
@@ -43,13 +42,13 @@ const cloudInit = z.strictObject({
     .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be a Unix user name')
     .optional()
     .describe('User that is made, with sudo'),
-  sshKeys: z.array(sshKey).optional().describe('Public keys that may log in'),
+  sshKeys: z.array(sshKey).optional().describe('Public keys that may log in, in the order in which the guest is told them'),
   userData: z
     .string()
     .max(1_000_000)
     .optional()
     .describe('Cloud-init user data, given to the VM on a seed image beside the settings above'),
-  nameServers: z.array(ipAddress).optional().describe('DNS servers of the VM'),
+  nameServers: z.array(ipAddress).optional().describe('DNS servers of the VM, which asks the first one first'),
   searchDomain: z.string().optional().describe('DNS search domain of the VM'),
 });
 
@@ -66,7 +65,7 @@ export const vmSpec = z.strictObject({
     .record(z.string().regex(/^(scsi([0-9]|[12][0-9]|30)|virtio([0-9]|1[0-5])|sata[0-5])$/, 'must be a slot such as scsi0'), disk)
     .optional()
     .describe('Disks by slot. Those of the image that are not named stay as they are; one that was named and no longer is, is removed'),
-  nics: z.array(nic).max(32).default([]).describe('Network interfaces, in order'),
+  nics: z.array(nic).max(32).default([]).describe('Network interfaces, in order: the first is net0 and has the default route'),
   cloudInit: cloudInit.optional().describe('What the guest is told at its first start'),
   tags: setOf(z.string().regex(/^[a-z0-9_][a-z0-9_.+-]*$/, 'must be lower-case letters, digits, "_", "-", "+" and "."'))
     .default([])
@@ -85,7 +84,8 @@ export const vm = defineKind({
   status: z.object({
     vmId: fixed(z.number().int()).describe('VM id on the cluster'),
     currentNode: z.string().describe('Node that it is on'),
-    running: z.boolean().describe('Whether it runs now'),
+    // An apply brings it to the power state, so only what was found otherwise makes it unknown.
+    running: fixed(z.boolean(), ['powerState', 'drift']).describe('Whether it runs now'),
   }),
   sensitive: ['cloudInit.userData'],
   writeOnly: [],
@@ -172,30 +172,8 @@ export const vm = defineKind({
     cluster: (spec) => spec.cluster,
     vmId: (subject) => Number(subject.drawn.vmId),
     canTakeOver: true,
-    async survey(port, { id, spec }) {
-      const wanted = spec.image.slice(spec.cluster.length + 1);
-      const rows = (await port.list()).filter((row) => row.template);
-      const templates = rows.filter((row) => row.name === wanted || String(row.vmId) === wanted);
-      if (templates.length === 0) {
-        throw new BitBuilderError(
-          'unknown_reference',
-          `cannot clone VM "${id}": cluster "${spec.cluster}" has no image "${wanted}"; it has ${templateNames(rows)}`,
-          {
-            problems: [{ path: ['image'], message: 'no such image' }],
-          },
-        );
-      }
-      const wish = {
-        id,
-        cluster: spec.cluster,
-        memoryMiB: spec.memoryMiB,
-        candidates: templates.map((row) => row.node),
-        prefer: spec.node,
-      };
-      const node = placeMachine(wish, await port.capacity());
-      const chosen = templates.find((row) => row.node === node);
-      return { node, template: chosen && (await port.find(chosen.vmId)) };
-    },
+    survey: surveyVm,
+    demands: vmDemands,
     wants: wantedSettings,
     steps: vmSteps,
     removal: removalSteps,
@@ -243,27 +221,36 @@ function takenAddress(world: World, network: string, subnet: string, index: numb
     : undefined;
 }
 
-function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Problem[] {
+function nicMisfits({ spec, world }: Unallocated<VmSpec>, index: number): Misfit[] {
   const { network, subnet: name, address } = spec.nics[index] ?? { network: '', subnet: '' };
   const known = world.find('network', network);
   if (!known) return [];
   const subnet = subnetOf(known, name);
-  const at = (attribute: string, message: string): Problem[] => [{ path: ['nics', index, attribute], message }];
+  const at = (attribute: string, there: AttributePath, message: string): Misfit[] => [
+    { path: ['nics', index, attribute], message, against: { kind: 'network', id: network, at: there } },
+  ];
   if (!subnet) {
     const names = Object.keys((known.spec.subnets as Record<string, Subnet> | undefined) ?? {});
-    return at('subnet', `network "${network}" has no subnet "${name}"; it has ${names.map((each) => `"${each}"`).join(', ') || 'none'}`);
+    return at(
+      'subnet',
+      ['subnets', name],
+      `network "${network}" has no subnet "${name}"; it has ${names.map((each) => `"${each}"`).join(', ') || 'none'}`,
+    );
   }
   const site = findCluster(world.inventory, spec.cluster)?.site;
   if (site !== known.spec.site)
     return at(
       'network',
+      ['site'],
       `network "${network}" is in site "${String(known.spec.site)}", cluster "${spec.cluster}" in site "${String(site)}"; choose one of the same site`,
     );
   if (address === undefined) return [];
-  if (!contains(parsePrefix(subnet.cidr), address)) return at('address', `${address} is not in subnet "${name}" (${subnet.cidr})`);
+  if (!contains(parsePrefix(subnet.cidr), address))
+    return at('address', ['subnets', name, 'cidr'], `${address} is not in subnet "${name}" (${subnet.cidr})`);
   if (isLeased(address, subnet.dhcp)) {
     return at(
       'address',
+      ['subnets', name, 'dhcp'],
       `${address} lies in the DHCP range of subnet "${name}" (${subnet.dhcp?.start} to ${subnet.dhcp?.stop}); choose one outside it`,
     );
   }

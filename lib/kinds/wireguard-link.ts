@@ -17,7 +17,7 @@ import { bug, type Problem } from '../errors.js';
 import { parseRange, siteOfRouter } from '../inventory.js';
 import { linkFacts } from './wireguard-forwarding.js';
 import { allocated, fixed, setOf } from '../attribute-marks.js';
-import { defineKind, type Draw, type Reference, type Subject } from '../kind.js';
+import { defineKind, type Draw, type Misfit, type Reference, type Subject } from '../kind.js';
 import { label, wireguardKey } from '../names.js';
 import type { Fragment } from '../router-config/diff.js';
 import { treeOf, type ConfigPath } from '../router-config/tree.js';
@@ -28,7 +28,7 @@ const prefixes = (what: string) => setOf(cidr).default([]).describe(what);
 const localEnd = z.strictObject({
   router: z.string().describe('Router of the inventory at this end'),
   network: z.string().optional().describe('Id of the network whose VRF holds the tunnel; the underlay if left out'),
-  addresses: allocated(z.array(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length; a pair is drawn if left out'),
+  addresses: allocated(setOf(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length; a pair is drawn if left out'),
   port: allocated(port).describe('UDP port; drawn if left out'),
   allowedIps: prefixes('Prefixes behind this end, which the other end may reach'),
 });
@@ -38,7 +38,7 @@ const remoteEnd = z.strictObject({
   network: z.string().optional().describe('Id of the network at the other end, when that is a router of ours'),
   publicKey: wireguardKey.optional().describe('Public key of an outside peer'),
   endpoint: ipAddress.optional().describe('Address of an outside peer; left out, the peer calls us'),
-  addresses: allocated(z.array(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length'),
+  addresses: allocated(setOf(interfaceAddress).min(1)).describe('Addresses in the tunnel, with length'),
   port: allocated(port, ['endpoint', 'router']).describe(
     'UDP port: of an outside peer the one that we call, of a router of ours drawn if left out',
   ),
@@ -90,7 +90,7 @@ export const wireguardLink = defineKind({
       ...(spec[end].network ? [{ kind: 'network', id: spec[end].network, at: [end, 'network'] }] : []),
     ]),
   misfits: ({ spec, world }) =>
-    (['local', 'remote'] as const).flatMap((end): Problem[] => {
+    (['local', 'remote'] as const).flatMap((end): Misfit[] => {
       const { router, network } = spec[end];
       const site = network ? world.find('network', network)?.spec.site : undefined;
       if (!router || !network || site === siteOfRouter(world.inventory, router)) return [];
@@ -98,6 +98,7 @@ export const wireguardLink = defineKind({
         {
           path: [end, 'router'],
           message: `router "${router}" does not carry network "${network}", which is in site "${String(site)}"; choose a router of that site`,
+          against: { kind: 'network', id: network, at: ['site'] },
         },
       ];
     }),

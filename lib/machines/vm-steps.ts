@@ -6,9 +6,11 @@ import type { MachineScene, Step, Subject } from '../kind.js';
 import type { VmSpec } from '../kinds/vm.js';
 import type { Subnet } from '../kinds/network.js';
 import type { Machine, MachineDisk, MachineNic, MachineSettings } from '../ports.js';
+import { interruptedNics } from './nic-changes.js';
 import { ownerMark, requireFree, requireOwned } from './ownership.js';
 import { requireSameDisks, sayTakeover } from './takeover.js';
 import { seedFiles, seedVolume, vendorCloudInit, withSeedHash } from './cloud-init.js';
+import { cloneStorage, diskStorage, seedStorage } from './vm-storages.js';
 
 type VmSubject = Subject<VmSpec>;
 
@@ -21,9 +23,16 @@ export function vmSteps({ machine, facts }: MachineScene, subject: VmSubject): r
   const wanted = wantedSettings(subject);
   const changes = machine ? changedSettings(machine, wanted) : wanted;
   const seed = seedSteps(subject, machine);
+  const interrupts = machine?.running && changes.nics ? interruptedNics(machine.nics, changes.nics) : undefined;
   const configure: Step[] =
     Object.keys(changes).length > 0
-      ? [{ says: sayChanges(subject, changes, machine), call: { verb: 'configure', vmId: vmIdOf(subject), settings: changes } }]
+      ? [
+          {
+            says: sayChanges(subject, changes, machine),
+            call: { verb: 'configure', vmId: vmIdOf(subject), settings: changes },
+            ...(interrupts === undefined ? {} : { interrupts }),
+          },
+        ]
       : [];
   return [
     ...steps,
@@ -59,7 +68,7 @@ function cloneStep(subject: VmSubject, template: Machine, node: string): Step {
       from: template.vmId,
       full,
       name,
-      ...(full ? { storage: cloneStorage(subject, template) } : {}),
+      ...(full ? { storage: cloneStorage(subject, template.disks) } : {}),
       description: descriptionOf(subject),
     },
   };
@@ -168,7 +177,7 @@ function diskSteps(subject: VmSubject, present: readonly MachineDisk[]): Step[] 
     .filter((disk) => gone.includes(disk.slot))
     .map((disk): Step => {
       const says = `remove disk ${disk.slot} of VM ${vmId} (${disk.sizeGiB} GiB)`;
-      return { says, call: { verb: 'removeDisk', vmId, slot: disk.slot }, interrupts: 'deletes the data of the disk' };
+      return { says, call: { verb: 'removeDisk', vmId, slot: disk.slot }, interrupts: `deletes the data of disk ${disk.slot}` };
     });
   return [...added, ...removed];
 }
@@ -234,18 +243,4 @@ function tagsOf(spec: VmSpec): string[] {
 
 function vmIdOf({ drawn }: VmSubject): number {
   return Number(drawn.vmId);
-}
-
-/** A full clone takes one storage for all the disks of the image: that of the first which the spec places. */
-function cloneStorage(subject: VmSubject, template: Machine): string {
-  const placed = template.disks.map(({ slot }) => subject.spec.disks?.[slot]?.storage).find((storage) => storage !== undefined);
-  return placed ?? diskStorage(subject);
-}
-
-function diskStorage({ spec, world }: VmSubject): string {
-  return findCluster(world.inventory, spec.cluster)?.cluster.diskStorage ?? bug(`cluster ${spec.cluster} has no disk storage`);
-}
-
-function seedStorage({ spec, world }: VmSubject): string {
-  return findCluster(world.inventory, spec.cluster)?.cluster.seedStorage ?? bug(`cluster ${spec.cluster} has no seed storage`);
 }

@@ -59,7 +59,10 @@ function nodesOf(resource: PlannedResource): Node[] {
   return nodes;
 }
 
-/** Kahn's algorithm, in the order of the plan where nothing else is said. What forms a circle is taken as it comes. */
+/**
+ * Kahn's algorithm. Where nothing else is said, a core begins with the removals that wait for nothing, and those that wait for others
+ * come last; what is left is in the order of the plan. What forms a circle is taken as it comes.
+ */
 function sorted(nodes: readonly Node[]): Node[] {
   const waits = new Map(nodes.map(({ key, after }) => [key, new Set(after)]));
   const left = new Map(nodes.map((node) => [node.key, node]));
@@ -75,12 +78,16 @@ function sorted(nodes: readonly Node[]): Node[] {
   const out: Node[] = [];
   while (left.size > 0) {
     const free = [...left.values()].filter(({ key }) => [...(waits.get(key) ?? [])].every((each) => !left.has(each)));
-    for (const node of free.length > 0 ? free : [...left.values()].slice(0, 1)) {
-      left.delete(node.key);
-      out.push(node);
-    }
+    const next = free.length > 0 ? free : [...left.values()].slice(0, 1);
+    for (const { key } of next) left.delete(key);
+    const [removals, puts] = [next.filter(isRemoval), next.filter((node) => !isRemoval(node))];
+    out.push(...(out.length === 0 ? [...removals, ...puts] : [...puts, ...removals]));
   }
   return out;
+}
+
+function isRemoval({ change }: Node): boolean {
+  return change.action === 'delete';
 }
 
 /** How many changes must follow each other, at most: none of these can share a commit. */

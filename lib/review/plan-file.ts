@@ -52,15 +52,31 @@ const stateModuleSchema: z.ZodType<StateModule> = z.object({
 });
 const stateSchema = z.object({ root_module: stateModuleSchema.optional() }).nullish();
 
+export interface ConfigCall {
+  expressions?: Values | undefined;
+  for_each_expression?: Values | undefined;
+  module?: ConfigModule | undefined;
+}
 export interface ConfigModule {
-  resources?: { address: string; expressions?: Values | undefined }[] | undefined;
+  resources?: { address: string; expressions?: Values | undefined; for_each_expression?: Values | undefined }[] | undefined;
   variables?: Record<string, { sensitive?: boolean | undefined }> | undefined;
-  module_calls?: Record<string, { module?: ConfigModule | undefined }> | undefined;
+  module_calls?: Record<string, ConfigCall> | undefined;
 }
 const configModuleSchema: z.ZodType<ConfigModule> = z.object({
-  resources: z.array(z.object({ address: z.string(), expressions: valuesSchema.optional() })).optional(),
+  resources: z
+    .array(z.object({ address: z.string(), expressions: valuesSchema.optional(), for_each_expression: valuesSchema.optional() }))
+    .optional(),
   variables: z.record(z.string(), z.object({ sensitive: z.boolean().optional() })).optional(),
-  module_calls: z.record(z.string(), z.object({ module: z.lazy(() => configModuleSchema).optional() })).optional(),
+  module_calls: z
+    .record(
+      z.string(),
+      z.object({
+        expressions: valuesSchema.optional(),
+        for_each_expression: valuesSchema.optional(),
+        module: z.lazy(() => configModuleSchema).optional(),
+      }),
+    )
+    .optional(),
 });
 
 const planSchema = z.object({

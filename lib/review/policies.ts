@@ -30,15 +30,24 @@ interface Given {
   readonly fleet?: readonly Resource[];
 }
 
+interface JudgedPlan {
+  policies: PolicyFinding[];
+  suppressed: Suppression[];
+  /** Suppressions on what no plan has. */
+  idle: Suppression[];
+}
+
 /** What the policies find in what the plan makes and leaves, and, where a policy asks for that, in what it destroys. */
-export function judgePlan(given: Given, { policies, suppressions }: HouseRules): { policies: PolicyFinding[]; suppressed: Suppression[] } {
+export function judgePlan(given: Given, { policies, suppressions }: HouseRules): JudgedPlan {
   const [before, after] = policies.length > 0 ? findersOf(given) : [];
-  if (!before || !after) return { policies: [], suppressed: [] };
+  if (!before || !after) return { policies: [], suppressed: [], idle: [] };
   const found: PolicyFinding[] = [];
   const passed = new Set<PlanSuppression>();
+  const met = new Set<PlanSuppression>();
   for (const planned of given.reading.resources) {
     const stays = plannedToBe(planned);
     const goes = destroyed(planned);
+    for (const each of suppressions) if (covers(each.on, planned, stays ?? goes)) met.add(each);
     for (const policy of policies) {
       const findings = [
         ...(stays ? findingsIn(policy, planned, stays, { find: after, kinds: given.kinds }) : []),
@@ -49,7 +58,8 @@ export function judgePlan(given: Given, { policies, suppressions }: HouseRules):
       else if (findings.length > 0) passed.add(pass);
     }
   }
-  return { policies: found, suppressed: [...passed].map(({ id, on, reason }) => ({ id, scope: on, reason })) };
+  const told = ({ id, on, reason }: PlanSuppression): Suppression => ({ id, scope: on, reason });
+  return { policies: found, suppressed: [...passed].map(told), idle: suppressions.filter((each) => !met.has(each)).map(told) };
 }
 
 function findingsIn(

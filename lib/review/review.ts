@@ -85,6 +85,8 @@ export interface ReviewMaterial {
   readonly allowances?: readonly Allowance[];
   readonly policies?: readonly PolicyFinding[];
   readonly suppressed?: readonly Suppression[];
+  /** Suppressions on what no plan has. */
+  readonly idle?: readonly Suppression[];
 }
 
 /** Makes the review. Pure: the same material gives the same review. */
@@ -196,7 +198,7 @@ function driftIn({ resources, drift }: PlanReading): Review['drift'] {
   return [...ours, ...others];
 }
 
-function notesOf({ reading, devicePlan, unseen, fleetUnseen }: ReviewMaterial, { withheld }: Asking): string[] {
+function notesOf({ reading, devicePlan, unseen, fleetUnseen, idle = [] }: ReviewMaterial, { withheld }: Asking): string[] {
   const partial = reading.stacks.filter(({ isComplete }) => !isComplete).map(({ name }) => name);
   const secret = reading.resources.filter(
     ({ writeOnlyGiven, action }) => writeOnlyGiven.length > 0 && action !== 'none' && action !== 'delete',
@@ -219,6 +221,7 @@ function notesOf({ reading, devicePlan, unseen, fleetUnseen }: ReviewMaterial, {
       (each) =>
         `${titleOf(each)}: ${each.writeOnlyGiven.join(', ')} is write-only and in no plan. Its line is shown where it is sent anew; the hash does not cover the value.`,
     ),
+    ...idle.map(({ id, scope }) => `${id} is suppressed on ${scope}, which is nothing in the plan: see whether the name is right.`),
     ...(reading.deposed.length > 0 ? [`Left over from earlier replacements and dropped now: ${reading.deposed.join(', ')}.`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Command } from './command.js';
 import { hasPath, leafPaths, type ConfigPath, type ConfigTree } from './tree.js';
+import { misplacedValues } from './value-order.js';
 
 /**
  * What one owner puts on one router. `roots` are the nodes that exist only because of this owner: when nothing is left
@@ -39,7 +40,8 @@ const hollowContainers: readonly ConfigPath[] = [
 
 /**
  * The edits that turn what runs into what is desired, touching owned paths only: a path is deleted when it is owned and no
- * longer desired, set when it is desired and absent. Deletions come first; VyOS judges the whole at commit.
+ * longer desired, set when it is desired and absent, both when it is a value that stands out of order. Deletions come first;
+ * VyOS judges the whole at commit.
  */
 export function diffConfig(input: {
   actual: ConfigTree;
@@ -50,8 +52,10 @@ export function diffConfig(input: {
 }): Command[] {
   const { actual, desired } = input;
   const stale = [...input.owned].filter((path) => hasPath(actual, path) && !hasPath(desired, path));
-  const deletions = new Deletions(actual, stale, [...input.roots]);
-  const missing = [...leafPaths(desired)].filter((path) => !hasPath(actual, path));
+  const misplaced = misplacedValues(actual, desired);
+  const moved = new Set(misplaced.map(keyOf));
+  const deletions = new Deletions(actual, [...stale, ...misplaced], [...input.roots]);
+  const missing = [...leafPaths(desired)].filter((path) => !hasPath(actual, path) || moved.has(keyOf(path)));
   return [
     ...[...deletions.paths(), ...deletions.shells(desired)].map((path): Command => ({ op: 'delete', path })),
     ...missing.map((path): Command => ({ op: 'set', path })),

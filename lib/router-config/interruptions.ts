@@ -28,8 +28,9 @@ const interruptions: readonly Interruption[] = [
   },
   { at: ['interfaces', '*', '*', 'vif', '*', 'vrf', '*'], says: ([, , name, , vlan, , vrf]) => `${name}.${vlan} leaves VRF ${vrf}` },
   { at: ['interfaces', 'wireguard', '*'], says: ([, , name]) => `removes tunnel ${name}` },
-  // A peer of which anything changes is taken away and made anew (vyos-1x interfaces_wireguard.py, T4702).
-  { at: ['interfaces', 'wireguard', '*', 'peer', '*', '**'], says: tunnelChanges, whole: 5 },
+  // When anything of a peer changes, VyOS takes it away and sets it anew, in 1.4 and 1.5 all peers with their interface (vyos-1x
+  // interfaces_wireguard.py, T4702).
+  { at: ['interfaces', 'wireguard', '*', 'peer', '*', '**'], says: tunnelChanges, whole: 4 },
   { at: ['interfaces', 'wireguard', '*', '**'], says: tunnelChanges },
   { at: ['high-availability', 'vrrp', 'group', '*'], says: ([, , , name]) => `removes VRRP group ${name}: its gateway moves or goes` },
   { at: ['high-availability', 'vrrp', 'group', '*', '**'], says: ([, , , name]) => `changes VRRP group ${name}: its gateway may move` },

@@ -29,7 +29,19 @@ export const nodeResources = z.array(
 );
 
 /** GET /cluster/resources?type=storage. */
-export const storageResources = z.array(z.object({ storage: z.string(), node: z.string(), status: z.string().optional(), shared: flag }));
+export const storageResources = z.array(
+  z.object({
+    storage: z.string(),
+    node: z.string(),
+    status: z.string().optional(),
+    shared: flag,
+    content: z.string().optional(),
+    plugintype: z.string().optional(),
+  }),
+);
+
+/** GET /nodes/{node}/capabilities/qemu/cpu. */
+export const cpuModelList = z.array(z.object({ name: z.string() }));
 
 /** GET /nodes. */
 export const nodeList = z.array(z.object({ node: z.string(), status: z.string() }));

@@ -13,7 +13,16 @@ import { Gate } from './gate.js';
 import { NodeFinder } from './locate.js';
 import { destroy, makeTemplate, reboot, shutdown, start, stop } from './power.js';
 import { removeSeed, uploadSeed } from './seed.js';
-import { listMachines, listVmIds, readCapacity, readContainers, readHostInterfaces, readMachine } from './survey.js';
+import {
+  listMachines,
+  listVmIds,
+  readCapacity,
+  readContainers,
+  readCpuModels,
+  readHostInterfaces,
+  readMachine,
+  readStorages,
+} from './survey.js';
 import { findVolume } from './volumes.js';
 
 export interface ProxmoxOptions {
@@ -68,6 +77,8 @@ export function createProxmoxHypervisor(options: ProxmoxOptions): ProxmoxHypervi
     vmIds: (signal) => listVmIds(client, signal),
     find: (vmId, signal) => readMachine(client, finder, vmId, signal),
     capacity: (signal) => readCapacity(client, signal),
+    storages: (signal) => readStorages(client, signal),
+    cpuModels: (node, signal) => readCpuModels(client, node, signal),
     containers: (signal) => readContainers(client, signal),
     hostInterfaces: (signal) => readHostInterfaces(client, signal),
     findVolume: (volume, signal) => findVolume(client, volume, signal),

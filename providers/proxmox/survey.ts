@@ -1,5 +1,15 @@
-import type { Container, HostInterface, Machine, MachineRow, NodeCapacity } from '../../lib/ports.js';
-import { nodeInterfaces, nodeList, nodeResources, pendingList, vmConfig, vmResources, vmStatus } from './answers.js';
+import type { Container, HostInterface, Machine, MachineRow, NodeCapacity, StoragePlace } from '../../lib/ports.js';
+import {
+  cpuModelList,
+  nodeInterfaces,
+  nodeList,
+  nodeResources,
+  pendingList,
+  storageResources,
+  vmConfig,
+  vmResources,
+  vmStatus,
+} from './answers.js';
 import type { ProxmoxClient } from './client.js';
 import type { NodeFinder } from './locate.js';
 import { indexed, parseMachine, parseNic, parseTags } from './machine-read.js';
@@ -82,10 +92,30 @@ export async function readHostInterfaces(client: ProxmoxClient, signal?: AbortSi
 /** What each node has and has free. */
 export async function readCapacity(client: ProxmoxClient, signal?: AbortSignal): Promise<NodeCapacity[]> {
   const rows = await client.get(nodeResources, '/cluster/resources', { type: 'node' }, signal);
-  return rows.map(({ node, status, maxmem = 0, mem = 0 }) => ({
+  return rows.map(({ node, status, maxmem = 0, mem = 0, maxcpu }) => ({
     node,
     online: status === 'online',
     memoryFreeMiB: Math.floor((maxmem - mem) / mebi),
     memoryTotalMiB: Math.floor(maxmem / mebi),
+    ...(maxcpu ? { cpus: maxcpu } : {}),
   }));
+}
+
+/** Storages that offer LUNs that exist, and make none, whatever their content says (PVE::Storage plugins). */
+const withoutAllocation = ['iscsi', 'iscsidirect'];
+
+/** Every storage on every node that has it; the vendor leaves out what is disabled or kept from a node. */
+export async function readStorages(client: ProxmoxClient, signal?: AbortSignal): Promise<StoragePlace[]> {
+  const rows = await client.get(storageResources, '/cluster/resources', { type: 'storage' }, signal);
+  return rows.map(({ storage, node, status, content = '', plugintype = '' }) => ({
+    storage,
+    node,
+    content: withoutAllocation.includes(plugintype) ? [] : content.split(',').filter((type) => type !== ''),
+    isActive: status === 'available',
+  }));
+}
+
+/** The CPU models of a node, and those that the cluster defines. */
+export async function readCpuModels(client: ProxmoxClient, node: string, signal?: AbortSignal): Promise<string[]> {
+  return (await client.get(cpuModelList, `/nodes/${node}/capabilities/qemu/cpu`, {}, signal)).map(({ name }) => name);
 }

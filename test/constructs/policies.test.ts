@@ -211,3 +211,18 @@ test.each([
 ])('a policy that says nothing is refused: %s', (make, text) => {
   expect(make).toThrow(text);
 });
+
+test('two policies of one id may hold apart from each other, and not on one resource', () => {
+  const [site, other] = [stackOf('site'), stackOf('other')];
+  Policies.of(site).add(maximumSizes({ cores: 1 }));
+  Policies.of(other).add(maximumSizes({ cores: 8 }));
+  vmIn(site, { cores: 1 }, 'one');
+  vmIn(other, { cores: 8 }, 'two');
+  expect(() => fresh.app.synth()).not.toThrow();
+  Policies.of(fresh.app).add(maximumSizes({ cores: 16, id: 'house' }));
+  expect(() => fresh.app.synth()).not.toThrow();
+  Policies.of(fresh.app).add(maximumSizes({ cores: 32 }));
+  expect(() => fresh.app.synth()).toThrow(
+    /two policies with the id "maximum-sizes" hold in this stack: give one of them an `id` of its own/,
+  );
+});

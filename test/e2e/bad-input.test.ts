@@ -226,7 +226,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
     }
   });
 
-  test('a cluster without room: the free memory of each node, over HTTP and at apply', async () => {
+  test('a cluster of nodes that are all too small: the free memory of each, over HTTP and at plan', async () => {
     expect(await refused('vm', 'red/db', { ...vm, memory_mib: 300_000 })).toMatchInlineSnapshot(`
      "422 no_capacity: cluster "ams1-pve" has no room for VM "red/db" with 300000 MiB: pve1 262144 MiB free, pve2 262144 MiB free; free memory, add a node or ask for less
        memory_mib: more than any node has free"
@@ -239,7 +239,7 @@ describe(`bad input${core ? '' : ' (neither terraform nor tofu: plain HCL is not
      with bitbuilder_vm.db, on main.tf line 6, in resource "bitbuilder_vm" "db": 6:   memory_mib = 300000
      memory_mib: more than any node has free
      cluster "ams1-pve" has no room for VM "red/db" with 300000 MiB: pve1 262144 MiB free, pve2 262144 MiB free; free memory, add a node or ask for less
-     Error code: no_capacity, request ID",
+     Error code: no_capacity",
        "state": [],
      }
     `);

@@ -61,6 +61,12 @@ const configuration = (vrf = 'web', cores = 1) => base.replace('VRF', vrf).repla
     const restart = await stand.again(configuration('web', 2), 'plan');
     expect(restart.output).toContain('Warning: VM "red/web-1": restarts the VM');
 
+    const retagged = await stand.again(configuration().replace('"10.1.0.0/24"', '"10.1.0.0/24", vlan = 200'), 'plan');
+    expect(retagged.output).toMatch(/Warning: Network "red\/web": interrupts NIC 0 \(VLAN \d+ → 200\) of vm "red\/web-1"; removes eth1/);
+
+    const moved = await stand.again(configuration().replace('10.1.0.0/24', '10.9.0.0/24'), 'plan');
+    expect(moved.output).toContain('subnets.front.cidr: cannot change network "red/web": vm "red/web-1" would no longer fit');
+
     const replaced = await stand.again(configuration('shop'), 'plan');
     expect(replaced.output).toContain('Warning: Network "red/web" is replaced');
     expect(replaced.output).toContain('vrf: "web" → "shop"');

@@ -39,6 +39,9 @@ describe('a network', () => {
     ]);
   });
 
+  const telling = (...nameServers: string[]) => ({
+    a: { cidr: '10.1.0.0/24', dhcp: { start: '10.1.0.100', stop: '10.1.0.199', nameServers } },
+  });
   const spec = (subnets: unknown, more: object = {}) => ({ tenant: 'red', name: 'web', site: 'ams1', subnets, ...more });
   test.each([
     [
@@ -66,6 +69,8 @@ describe('a network', () => {
       spec({ a: { cidr: '10.1.0.0/24', gateway: '10.2.0.1' } }),
       '10.2.0.1 is not a host address of 10.1.0.0/24; use one from 10.1.0.1 to 10.1.0.254',
     ],
+    ['a name server that DHCP cannot tell', spec(telling('2001:db8::53')), 'DHCP tells IPv4 addresses only; 2001:db8::53 is none'],
+    ['a name server that is told twice', spec(telling('9.9.9.9', '9.9.9.9')), '9.9.9.9 stands here twice; leave one of them out'],
   ])('refuses %s', (_, bad, message) => {
     expect(problemsOf(network as unknown as Kind, bad).map((problem) => problem.message)).toEqual([message]);
   });

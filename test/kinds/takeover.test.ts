@@ -136,7 +136,9 @@ describe('a VM that was there before', () => {
         'It is not made anew: its disks and what is on them stay. That its disks once came from the image that is asked for is taken on your word. From then on a destroy removes it.',
       ].join('\n'),
     );
-    expect(says.slice(1)).toEqual([expect.stringContaining('VM "red/web-1": restarts the VM')]);
+    expect(says.slice(1)).toEqual([
+      expect.stringContaining('VM "red/web-1": interrupts NIC 0 (VLAN 7 → 100, firewall on → off); restarts the VM'),
+    ]);
     const volumes = (await hands.find(105))?.disks;
     const calls = world.lab.stats().cluster.byRoute;
     const before = Object.entries(calls).filter(([route]) => /clone|DELETE/.test(route));

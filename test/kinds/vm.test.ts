@@ -73,6 +73,40 @@ describe('a VM', () => {
     expect(steps(machine as Machine, changed).map((step) => step.says)).toEqual(says);
   });
 
+  const [nic] = settled.nics;
+  test.each<[string, Partial<Machine>, object, (string | undefined)[]]>([
+    ['a NIC that gets another VLAN', { nics: [{ ...nic, vlan: 99 }] as Machine['nics'] }, {}, ['interrupts NIC 0 (VLAN 99 → 100)']],
+    [
+      'a NIC that gets another MAC address is plugged anew',
+      { nics: [{ ...nic, mac: 'BC:24:11:00:00:01' }] as Machine['nics'] },
+      {},
+      [`interrupts NIC 0 (MAC BC:24:11:00:00:01 → ${nic?.mac})`],
+    ],
+    [
+      'NICs without VLAN and with a firewall of another hand, and one too many',
+      { nics: [{ ...nic, vlan: undefined, firewall: true }, nic] as Machine['nics'] },
+      {},
+      ['interrupts NIC 0 (VLAN none → 100, firewall on → off) and removes NIC 1'],
+    ],
+    ['a NIC more interrupts nobody', { nics: [] }, {}, [undefined]],
+    [
+      'nor does another VLAN of a VM that is off',
+      { nics: [{ ...nic, vlan: 99 }] as Machine['nics'], running: false },
+      { powerState: 'stopped' },
+      [undefined],
+    ],
+    ['nor another name', { name: 'renamed' }, {}, [undefined]],
+  ])('%s', (_, machine, changed, interrupts) => {
+    expect(steps({ ...settled, ...machine }, changed).map((step) => step.interrupts)).toEqual(interrupts);
+  });
+
+  test('a disk that goes is told with its slot', () => {
+    const disks = [...settled.disks, { slot: 'scsi1', storage: 'local-lvm', volume: 'local-lvm:vm-10000-disk-1', sizeGiB: 5 }];
+    const after = { ...subject, previous: { ...subject.spec, disks: { ...subject.spec.disks, scsi1: { sizeGiB: 5 } } } };
+    const left = vm.machine?.steps({ machine: { ...settled, disks }, facts: {} }, after);
+    expect(left?.map((step) => step.interrupts)).toEqual(['deletes the data of disk scsi1']);
+  });
+
   test('a disk never shrinks', () => {
     expect(() => steps(settled, { disks: { scsi0: { sizeGiB: 10 } } })).toThrow(
       'disk scsi0 has 20 GiB and cannot shrink to 10 GiB; ask for at least 20, or replace the VM',

@@ -98,6 +98,7 @@ describe('a WireGuard link', () => {
       {
         path: ['local', 'router'],
         message: 'router "ams1-r1" does not carry network "red/web", which is in site "fra1"; choose a router of that site',
+        against: { kind: 'network', id: 'red/web', at: ['site'] },
       },
     ]);
   });

@@ -30,6 +30,12 @@ describe('what a commit interrupts', () => {
       [tunnel],
     ],
     [
+      'another peer beside one that is there',
+      [`${peer} public-key AAA`],
+      [`${peer} public-key AAA`, 'interfaces wireguard wg100 peer laptop public-key BBB'],
+      [tunnel],
+    ],
+    [
       'one more address of a tunnel: nothing',
       [`${peer} public-key AAA`],
       [`${peer} public-key AAA`, 'interfaces wireguard wg100 address 10.9.0.1/30'],
@@ -45,6 +51,12 @@ describe('what a commit interrupts', () => {
       'an option more of a DHCP service that runs',
       [`${served} lease 60`],
       [`${served} lease 60`, `${served} option domain-name example.com`],
+      ['changes the DHCP service of VRF t-red-web, which restarts'],
+    ],
+    [
+      'name servers told in another order',
+      [`${served} option name-server 9.9.9.9`, `${served} option name-server 1.1.1.1`],
+      [`${served} option name-server 1.1.1.1`, `${served} option name-server 9.9.9.9`],
       ['changes the DHCP service of VRF t-red-web, which restarts'],
     ],
     [

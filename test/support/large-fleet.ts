@@ -137,6 +137,8 @@ const cluster: Hypervisor = {
   containers: async () => [],
   hostInterfaces: async () => [],
   capacity: async () => [],
+  storages: async () => [],
+  cpuModels: async () => [],
   findVolume: async () => undefined,
   run: refused,
   console: refused,

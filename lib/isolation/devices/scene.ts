@@ -46,7 +46,7 @@ export class DeviceScene {
   private readonly machines = new Map<string, DeclaredResource>();
   /** By name: whose an outside peer is, where it is declared for one party only. */
   private readonly outsides = new Map<string, Party>();
-  /** `subnet red/web/front` is `ams1 VLAN 100`. */
+  /** `subnet red/web/front` is `ams1 VLAN 100`, and `VNI 20000` whatever carries it. */
   private readonly names: readonly SegmentFact[];
 
   constructor(private readonly options: SceneOptions) {
@@ -62,7 +62,7 @@ export class DeviceScene {
     }
     for (const [outside, [party, another]] of outsides) if (party !== undefined && another === undefined) this.outsides.set(outside, party);
     for (const each of declared) if (each.machine) this.machines.set(`${each.machine.cluster} ${each.machine.vmId}`, each);
-    this.names = facts.filter((fact): fact is SegmentFact => fact.fact === 'segment' && / VLAN \d+$/.test(fact.aka));
+    this.names = facts.filter((fact): fact is SegmentFact => fact.fact === 'segment' && /\bV(?:LAN|NI) \d+$/.test(fact.aka));
   }
 
   /** Everything that forwards on the devices which were read. */
@@ -77,7 +77,7 @@ export class DeviceScene {
     const trees = (router: string) => declared.flatMap((each) => each.routers[router]?.tree ?? []);
     const routers = new Map([...readings.routers.keys()].map((name) => [name, mergeTrees(trees(name))]));
     const clusters = new Map([...readings.clusters.keys()].map((name) => [name, []]));
-    const vlans = new Map(this.names.map(({ name, aka }) => [name, aka]));
+    const vlans = new Map(this.names.filter(({ aka }) => aka.includes(' VLAN ')).map(({ name, aka }) => [name, aka]));
     const nics = declared
       .filter(({ machine }) => machine && readings.clusters.has(machine.cluster))
       .flatMap(({ facts }) =>

@@ -2,6 +2,7 @@ import { demand, type Caller } from './access.js';
 import { demandDrive } from './guests/option-rights.js';
 import { badParameters, die } from './refusal.js';
 import { storageTypes } from './storage/storage-types.js';
+import { storageOn } from './storage/usable.js';
 import type { SimulatedVm, World } from './world.js';
 
 const cdromLike = /(?:^|,)media=cdrom(?:,|$)|:cloudinit(?:,|$)|^none/;
@@ -61,7 +62,7 @@ export function realiseDrive(world: World, vm: SimulatedVm, option: string, valu
     return [file, ...rest, ...size].join(',');
   }
   const [name = '', wanted = ''] = file.split(':');
-  const storage = world.storage(name);
+  const storage = storageOn(world, name, vm.node);
   if (wanted === 'cloudinit') {
     const other = Object.entries({ ...vm.config, ...vm.pending }).find(
       ([slot, held]) => slot !== option && isDrive(slot) && /-cloudinit\b/.test(held ?? ''),

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { guestStrings } from './declared/guest-strings.js';
 import { like, type FormatCheck } from './format-check.js';
+import { cpuModelFault } from './guests/cpu-models.js';
 import { propertyStringOf, readPropertyStrings } from './property-string-check.js';
 
 /** The property strings of guests by name. */
@@ -65,9 +66,6 @@ export const guestFormats: Readonly<Record<string, FormatCheck>> = {
   'pve-fw-icmp-type-spec': like(/^[a-z0-9-]+(\/\d+)?$/, (type) => `unknown icmp-type '${type}'`),
 };
 
-const cpuModels =
-  /^(host|max|kvm(32|64)|qemu(32|64)|486|athlon|pentium[23]?|phenom|coreduo|core2duo|Conroe|Penryn|Nehalem|Westmere|SandyBridge|IvyBridge|Haswell|Broadwell|Skylake|Cascadelake|Cooperlake|Icelake|KnightsMill|SapphireRapids|GraniteRapids|SierraForest|ClearwaterForest|Opteron_G[1-5]|EPYC|x86-64-v[234]|cortex-a57|neoverse-n1)/;
-
 const cpuParts = propertyStringOf(
   'cputype? flags?~[+-][a-zA-Z0-9.-]+(;[+-][a-zA-Z0-9.-]+)* guest-phys-bits?:integer(32..64) hidden?:boolean hv-vendor-id?~[a-zA-Z0-9]{1,12} ' +
     'level?:integer(0..) phys-bits?~host|\\d+ reported-model?',
@@ -77,10 +75,8 @@ const cpuParts = propertyStringOf(
 function cpuConfiguration(value: string, at = ''): string | undefined {
   const parts = value.split(',').map((part, index) => (index === 0 && !part.includes('=') ? `cputype=${part}` : part));
   const type = parts.find((part) => part.startsWith('cputype='))?.slice('cputype='.length) ?? '';
-  if (type !== '' && !type.startsWith('custom-') && !cpuModels.test(type)) {
-    return `Built-in cputype '${type}' is not defined (missing 'custom-' prefix?)`;
-  }
-  return cpuParts(parts.join(','), at);
+  const fault = type === '' ? undefined : cpuModelFault(type);
+  return fault ?? cpuParts(parts.join(','), at);
 }
 
 function hotplugFeatures(value: string): string | undefined {

@@ -1,13 +1,14 @@
 import { BitBuilderError } from '../../../lib/errors.js';
 import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
 import type { Inventory } from '../../../lib/inventory.js';
-import type { Draw, Kind } from '../../../lib/kind.js';
+import type { Draw, Kind, World } from '../../../lib/kind.js';
 import type { Machine } from '../../../lib/ports.js';
 import { quotaProblems, type Use } from '../../../lib/quotas.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store, StoreTables } from '../store/store.js';
 import type { Devices } from './devices.js';
 import { changedInPlace } from './fixed-attributes.js';
+import { refuseMisfits, type MisfitOf } from './misfits.js';
 import { plannedName } from './planned-changes.js';
 import { refuseProblems } from './requests.js';
 import { deadReferences, keysOf, loadSubject, place, refuseDead, resourceReferences, worldOf } from './subjects.js';
@@ -40,6 +41,7 @@ export class Admission {
   /** Draws and saves, in one transaction, before anything is touched. `adopt` is the VM id of a VM that is taken over. */
   async admit(kind: Kind, id: string, spec: Record<string, unknown>, adopt?: number): Promise<Admitted> {
     const surroundings = await this.lookAround(kind, id, spec, adopt);
+    await this.refuseImpossible(kind, id, spec, surroundings.takenOver);
     return this.store.transaction((tables) => this.admitOn(tables, kind, id, spec, surroundings));
   }
 
@@ -86,8 +88,7 @@ export class Admission {
     const { entries, resources } = await deadReferences(kind, spec, this.inventory, tables);
     refuseDead(entries);
     if (resources.length === 0) return false;
-    const world = { inventory: this.inventory, occupiedVmIds: new Set<number>(), find: () => undefined };
-    const stated = kind.draws({ id, spec, world }).filter(({ wanted }) => wanted !== undefined);
+    const stated = kind.draws({ id, spec, world: this.emptyWorld() }).filter(({ wanted }) => wanted !== undefined);
     await tables.allocations.draw({ kind: kind.name, id }, stated);
     return true;
   }
@@ -107,6 +108,21 @@ export class Admission {
       'unknown_reference',
       `${kind.name} "${id}" cannot take over VM ${adopt}: cluster "${actor.port.name}" has none with that VM id; correct the cluster, or drop the resource from the state to have a new one made`,
     );
+  }
+
+  /** What the cluster could not give to a VM that is there. */
+  private async refuseImpossible(kind: Kind, id: string, spec: Record<string, unknown>, takenOver?: Machine): Promise<void> {
+    const { machine: machineKind } = kind;
+    const actor = machineKind && this.devices.clusters.get(machineKind.cluster(spec));
+    if (!machineKind?.demands || !actor) return;
+    const known = await this.store.resources.find({ kind: kind.name, id });
+    const vmId = known && machineKind.cluster(known.spec) === actor.port.name ? known.drawn.vmId : undefined;
+    const machine = takenOver ?? (vmId === undefined ? undefined : await actor.surveyor.find(Number(vmId)));
+    if (machine) await machineKind.demands(actor.surveyor, { id, spec, previous: known?.spec, world: this.emptyWorld() }, machine);
+  }
+
+  private emptyWorld(): World {
+    return { inventory: this.inventory, occupiedVmIds: new Set<number>(), find: () => undefined };
   }
 
   /** A resource that others refer to stays. */
@@ -152,17 +168,14 @@ export class Admission {
 
   /** A change that what refers to the resource could not follow is refused: a subnet taken away from under a VM. */
   private async refuseMisfitDependents(row: ResourceRow, tables: StoreTables): Promise<void> {
+    const found: MisfitOf[] = [];
     for (const name of await tables.resources.dependents(row)) {
       const [kind, dependent] = [this.kinds.get(name.kind), await tables.resources.find(name)];
       if (!kind?.misfits || !dependent || dependent.state === 'removing') continue;
       const { spec, world } = await loadSubject(kind, dependent, this.inventory, tables, row);
-      const [problem] = kind.misfits({ id: name.id, spec, world });
-      if (problem)
-        throw new BitBuilderError(
-          'in_use',
-          `cannot change ${row.kind} "${row.id}": ${some([name])} would no longer fit: ${problem.message}. Change or remove it first, in an apply of its own`,
-        );
+      found.push(...kind.misfits({ id: name.id, spec, world }).map((misfit) => ({ name, misfit })));
     }
+    refuseMisfits(row, found);
   }
 }
 

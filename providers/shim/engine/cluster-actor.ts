@@ -29,6 +29,7 @@ export class ClusterActor {
   private readonly seen = new Map<number, Seen>();
   /** What we have destroyed of late. */
   private readonly destroyed = new Map<number, number>();
+  private readonly cpuModels = new Map<string, () => Promise<readonly string[]>>();
   private readonly vmIds = shared(() => this.contact(() => this.port.vmIds()));
   private active = 0;
   private readonly waiting: (() => void)[] = [];
@@ -59,6 +60,8 @@ export class ClusterActor {
   readonly surveyor: Surveyor = {
     list: shared(() => this.list()),
     capacity: shared(() => this.contact(() => this.port.capacity())),
+    storages: shared(() => this.contact(() => this.port.storages())),
+    cpuModels: (node) => this.cpuModelsOf(node)(),
     find: async (vmId) => this.recall(vmId, await this.surveyor.list()),
     findVolume: (volume) => this.contact(() => this.port.findVolume(volume)),
   };
@@ -128,6 +131,12 @@ export class ClusterActor {
     if (this.active > 0 || now - this.lastList < everyMs) return;
     const oldest = [...this.seen].sort(([, a], [, b]) => a.at - b.at).slice(0, this.options.sweepSize ?? 5);
     for (const [vmId] of oldest) await this.observe(vmId).catch(() => undefined);
+  }
+
+  private cpuModelsOf(node: string): () => Promise<readonly string[]> {
+    const known = this.cpuModels.get(node) ?? shared(() => this.contact(() => this.port.cpuModels(node)));
+    this.cpuModels.set(node, known);
+    return known;
   }
 
   private async contact<T>(call: () => Promise<T>): Promise<T> {

@@ -32,9 +32,10 @@ export function outwardEffect({ kind, of, action, subject }: Effect): DevicePlan
 
 /** Why a change would be refused, with outward paths; a kind that is not known has none. */
 export function refused({ kind, id }: ResourceName, known: Kind | undefined, thrown: unknown): Refused {
-  const { code, message, problems } = asBitBuilderError(thrown);
+  const { code, message, problems, isLasting } = asBitBuilderError(thrown);
   const pathOf = (path: readonly (string | number)[]) => (known ? outwardPath(known.spec, path) : [...path]);
-  return { kind, id, code, message, problems: problems.map(({ path, message: text }) => ({ path: pathOf(path), message: text })) };
+  const outward = problems.map(({ path, message: text }) => ({ path: pathOf(path), message: text }));
+  return { kind, id, code, message, problems: outward, ...(isLasting ? { lasting: true } : {}) };
 }
 
 /** Tells whether something is still as it was when the plan was made. */

@@ -6,6 +6,7 @@ import { renderCommand, withoutSecret, type Command } from '../../../lib/router-
 import { mayCutOff } from '../../../lib/router-config/guard.js';
 import { interruptionsOf } from '../../../lib/router-config/interruptions.js';
 import { emptyTree, leafPaths, type ConfigTree } from '../../../lib/router-config/tree.js';
+import { sortedPaths } from '../../../lib/router-config/value-order.js';
 import { allocationKey, type Allocation } from '../store/allocations.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
 import type { Store, StoreTables } from '../store/store.js';
@@ -253,5 +254,5 @@ function startOf(actor: RouterActor, now: ConfigTree): { now: ConfigTree; edits:
 }
 
 function linesOf(tree: ConfigTree): string[] {
-  return [...leafPaths(tree)].map((path) => withoutSecret(path).join(' ')).sort();
+  return sortedPaths([...leafPaths(tree)].map(withoutSecret)).map((path) => path.join(' '));
 }

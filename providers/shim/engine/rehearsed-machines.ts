@@ -20,7 +20,7 @@ export async function machineEffects(
   const planned: MachineEffect[] = [];
   const removed = new Set<string>();
   const freed = new Map<string, Map<string, number>>();
-  for (const { kind, of, action, subject, awaits } of effects) {
+  for (const { kind, of, action, subject, awaits, follows } of effects) {
     const { machine: machineKind } = kind;
     if (!machineKind) continue;
     try {
@@ -38,12 +38,14 @@ export async function machineEffects(
       if (action === 'delete' && found?.running) room.set(found.node, (room.get(found.node) ?? 0) + found.memoryMiB);
       const memoryMiB = action === 'delete' ? -(found?.memoryMiB ?? 0) : Number(subject.spec.memoryMiB ?? 0) - (found?.memoryMiB ?? 0);
       const plan = { ...of, cluster: name, vm_id: vmId, seen: fingerprint(found ?? null) };
+      const surveyor = withRoom(cluster.surveyor, room);
+      if (action === 'put' && !follows && (found ?? awaits)) await machineKind.demands?.(surveyor, subject, found);
       if (!found && awaits && action === 'put') {
         const says = `make VM ${vmId} once ${awaits.kind} "${awaits.id}" is there`;
         planned.push({ cluster: name, memoryMiB, plan: { ...plan, steps: [{ says, verb: 'create' }] } });
         continue;
       }
-      const facts = found || action === 'delete' ? {} : await machineKind.survey(withRoom(cluster.surveyor, room), subject);
+      const facts = found || action === 'delete' ? {} : await machineKind.survey(surveyor, subject);
       const scene = { facts, ...(found ? { machine: found } : {}) };
       const steps = action === 'put' ? machineKind.steps(scene, subject) : found ? machineKind.removal(found, subject) : [];
       const told = steps.map(({ says, call, interrupts }) => ({ says, verb: call.verb, ...(interrupts ? { interrupts } : {}) }));

@@ -98,7 +98,9 @@ export class RouterActor {
       const earlier = latest.get(keyOf(entry.owner));
       latest.set(keyOf(entry.owner), earlier ? both(earlier, entry) : entry);
     }
-    await this.group([...latest.values()]);
+    // Removals go first, as a review tells them: which containers they leave empty (`delete vrf`) must not hang on who was quicker.
+    const wishes = [...latest.values()];
+    await this.group([...wishes.filter(isRemoval), ...wishes.filter((wish) => !isRemoval(wish))]);
   }
 
   private async group(entries: readonly Entry[]): Promise<void> {
@@ -237,6 +239,10 @@ export class RouterActor {
       }
     }
   }
+}
+
+function isRemoval({ fragment }: Entry): boolean {
+  return fragment.tree.size === 0;
 }
 
 /** The later wish of one resource, which answers for the earlier one as well. */

@@ -63,7 +63,7 @@ function refusalDiagnostics(planned: Planned, refusal: Refusal): Diagnostic[] {
   const isOwn = refusal.kind === kind && refusal.id === id;
   const failure = { ...refusal, problems: isOwn ? refusal.problems : [], retry: false, left_behind: false };
   // Whose a VM is does not change in an apply.
-  const isCertain = certain.has(refusal.code) || (verb === 'take over' && refusal.code === 'conflict');
+  const isCertain = certain.has(refusal.code) || refusal.lasting === true || (verb === 'take over' && refusal.code === 'conflict');
   if (isOwn && isCertain && !mayBeReplaced(planned, refusal)) return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
   const who = isOwn ? `${title} "${id}"` : `${refusal.kind} "${refusal.id}", which follows ${title} "${id}",`;
   return failureDiagnostics(`${who} could not be ${done[verb]} as things are now`, failure).map((diagnostic) => ({
@@ -91,24 +91,43 @@ function wayOut(planned: Planned, refusal: Refusal): string {
 
 /** What stops, restarts or is lost, in one warning. */
 function interruptionDiagnostics({ kind, title, id }: Planned, { machines, routers }: DevicePlan): Diagnostic[] {
-  const told = [
-    ...machines.flatMap(({ steps, vm_id: vmId, ...of }) =>
-      steps.flatMap(({ interrupts }) =>
-        interrupts
-          ? [{ says: of.kind === kind && of.id === id ? interrupts : `${interrupts} of ${of.kind} "${of.id}"`, where: `VM ${vmId}` }]
-          : [],
-      ),
-    ),
+  const told: Interruption[] = [
+    ...machines.flatMap(({ steps, vm_id: vmId, ...of }) => {
+      const other = of.kind === kind && of.id === id ? {} : { of: `${of.kind} "${of.id}"` };
+      return steps.flatMap(({ interrupts }) => (interrupts ? [{ says: interrupts, where: `VM ${vmId}`, ...other }] : []));
+    }),
     ...Object.entries(routers).flatMap(([name, { interrupts }]) => interrupts.map((says) => ({ says, where: `router ${name}` }))),
   ];
   if (told.length === 0) return [];
-  const sentences = [...new Set(told.map(({ says }) => says))];
-  const more = sentences.length > shownAtMost ? `; and ${sentences.length - shownAtMost} more` : '';
-  const detail = told.map(({ says, where }) => `${where}: ${says}`).join('\n');
-  return [{ severity: 'warning', summary: `${title} "${id}": ${sentences.slice(0, shownAtMost).join('; ')}${more}`, detail }];
+  const detail = told.map(({ says, of, where }) => `${where}: ${says}${of === undefined ? '' : ` of ${of}`}`).join('\n');
+  return [{ severity: 'warning', summary: `${title} "${id}": ${firstOf(sentencesOf(told), '; ', '; and')}`, detail }];
 }
 
-/** Sentences in a summary; the detail has them all. */
+interface Interruption {
+  says: string;
+  where: string;
+  /** Another resource that is interrupted. */
+  of?: string;
+}
+
+/** One for all that are interrupted in the same way. */
+function sentencesOf(told: readonly Interruption[]): string[] {
+  return [...new Set(told.map(({ says }) => says))].flatMap((says) => {
+    const alike = told.filter((each) => each.says === says);
+    const others = [...new Set(alike.flatMap(({ of }) => of ?? []))];
+    return [
+      ...(alike.some(({ of }) => of === undefined) ? [says] : []),
+      ...(others.length > 0 ? [`${says} of ${firstOf(others, ', ', ' and')}`] : []),
+    ];
+  });
+}
+
+/** A summary has the first few; the detail has them all. */
+function firstOf(texts: readonly string[], between: string, last: string): string {
+  const more = texts.length > shownAtMost ? `${last} ${texts.length - shownAtMost} more` : '';
+  return `${texts.slice(0, shownAtMost).join(between)}${more}`;
+}
+
 const shownAtMost = 3;
 
 function shown(attributes: TerraformAttributes, path: AttributePath, state: ValueRecord): string {

@@ -6,6 +6,7 @@ import { ConfigSessionError } from './rest/backend.js';
 import { judge, ownersOf, renderRefusal, settled } from './rules/commit.js';
 import { sameTree, valueAt } from './rules/rule.js';
 import { scriptsTakeMs, type VyosTime } from './time.js';
+import { sameOrder } from './value-order.js';
 
 export interface MachineOptions {
   grammar: GrammarNode;
@@ -71,7 +72,7 @@ export class Machine {
     };
     try {
       await pause(settings.commitMs);
-      if (sameTree(candidate, this.running)) return '';
+      if (sameTree(candidate, this.running) && sameOrder(candidate, this.running, this.options.grammar)) return '';
       const verdicts = judge(this.owners, { candidate, running: this.running });
       await pause(
         scriptsTakeMs(

@@ -71,9 +71,9 @@ export class Session {
     this.machine.start(tree);
   }
 
-  /** Takes `set …` lines as they are; a line that the grammar refuses throws. */
-  treeOfLines(lines: readonly string[]): ConfigTree {
-    const draft = this.draftOf(emptyTree);
+  /** Takes `set …` lines as they are, on top of a tree; a line that the grammar refuses throws. */
+  treeOfLines(lines: readonly string[], onto: ConfigTree = emptyTree): ConfigTree {
+    const draft = this.draftOf(onto);
     for (const line of lines) draft.set(parseSetLine(line));
     return draft.tree;
   }

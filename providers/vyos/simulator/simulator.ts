@@ -149,7 +149,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
     boot: () => machine.boot,
     dump: () => configLines(machine.running),
     state: () => ({ running: [...leafPaths(machine.running)], boot: [...leafPaths(machine.boot)], files: files.all() }),
-    load: (lines) => void (machine.running = session.treeOfLines([...configLines(machine.running), ...lines])),
+    load: (lines) => void (machine.running = session.treeOfLines(lines, machine.running)),
     console: () => new Session(machine),
     reset,
     reboot,

@@ -124,6 +124,12 @@ describe('bbctl review and apply', () => {
     const passed = await review({ suppressions: [{ id: 'maximum-sizes', on: 'tenant red', reason: 'agreed with the customer' }] });
     expect(passed).toMatchObject({ code: 2, out: expect.stringContaining('on tenant red: agreed with the customer') as string });
     expect(passed.out).toContain('"big" does not match /^db/');
+    expect(passed.out).not.toContain('is suppressed on');
+    const typo = await review({ suppressions: [{ id: 'maximum-sizes', on: 'vm red/bgi', reason: 'agreed with the customer' }] });
+    expect(typo).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('maximum-sizes is suppressed on vm red/bgi, which is nothing in the plan') as string,
+    });
   });
 
   test.each([
@@ -134,6 +140,21 @@ describe('bbctl review and apply', () => {
       'a way for no packet',
       { ways: [{ from: 'tenant red', to: 'tenant blue', flow: { ports: [] }, reason: 'so' }] },
       /an empty list fits no packet/,
+    ],
+    [
+      'a port of a protocol that has none',
+      { ways: [{ from: 'tenant red', to: 'tenant blue', flow: { protocols: [6, 1], ports: ['443'] }, reason: 'so' }] },
+      /IP protocol 1 has no ports[^]*ways\[0\]\.flow\.protocols\[1\]/,
+    ],
+    [
+      'a way from IPv4 to IPv6',
+      { ways: [{ from: 'tenant red', to: 'tenant blue', flow: { from: ['10.0.0.0/8'], to: ['2001:db8::/32'] }, reason: 'so' }] },
+      /no packet goes from 10\.0\.0\.0\/8 to 2001:db8::\/32: say `from` and `to` of one address family[^]*ways\[0\]\.flow\.to/,
+    ],
+    [
+      'an id that two policies have',
+      { policies: [{ policy: 'maximum-sizes', cores: 4 }, { policy: 'encrypted-links' }, { policy: 'maximum-sizes', cores: 8 }] },
+      /policies\[0\] has the id "maximum-sizes" already; give one of them an `id` of its own[^]*policies\[2\]\.id/,
     ],
     ['a policy without a limit', { policies: [{ policy: 'maximum-sizes' }] }, /no limit is given/],
     [

@@ -76,6 +76,25 @@ test.each([
   else expect(breaches).toEqual([]);
 });
 
+test('the VNI of a subnet that another network has for its VRF joins them, at whatever site', () => {
+  const subnets = { front: { cidr: '10.20.1.0/24', gateway: '10.20.1.1', l2Vni: 10002 } };
+  const shared = (l3Vni: number) =>
+    prove(worldOf([network('red', 'web', { subnets, l3Vni: 10001 }), network('blue', 'lab', { l3Vni, site: 'fra1' })])).breaches;
+  expect(shared(10003)).toEqual([]);
+  const [there, back] = shared(10002);
+  expect([there && told(there)[0], back && told(back)[0]]).toEqual([
+    'tenant red reaches tenant blue: 10.20.1.10 → 10.20.1.12',
+    'tenant blue reaches tenant red: 10.20.1.10 → 10.20.1.12',
+  ]);
+  for (const breach of [there, back]) {
+    const hop = breach?.hops.find(({ says }) => says.includes('both are VNI 10002'));
+    expect(hop?.origins.map(({ by, at }) => `${by} ${at?.join('.')}`).sort()).toEqual([
+      'network blue/lab l3Vni',
+      'network red/web subnets.front.l2Vni',
+    ]);
+  }
+});
+
 test('a way into a subnet is none to others who stand on the same wire, and a way out of it none for them', () => {
   const shared = [
     network('red', 'web', { importTargets: ['65000:3'], exportTargets: ['65000:1'] }, 100),

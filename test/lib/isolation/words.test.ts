@@ -8,9 +8,9 @@ describe('a flow in words', () => {
     [{ protocol: 'tcp', port: 443 } as const, { protocols: [6], ports: ['443-443'] }, 'TCP port 443'],
     [{ port: ['80', '8000-8010'] } as const, { protocols: [6, 17, 132], ports: ['80-80', '8000-8010'] }, 'port 80, 8000-8010'],
     [
-      { protocol: 47, from: '10.0.0.0/8', to: ['fd00::1'] } as const,
-      { protocols: [47], from: ['10.0.0.0/8'], to: ['fd00::1'] },
-      'IP protocol 47 from 10.0.0.0/8 to fd00::1',
+      { protocol: 47, from: '10.0.0.0/8', to: ['fd00::1', '10.1.0.1'] } as const,
+      { protocols: [47], from: ['10.0.0.0/8'], to: ['fd00::1', '10.1.0.1'] },
+      'IP protocol 47 from 10.0.0.0/8 to fd00::1, 10.1.0.1',
     ],
   ])('%j', (words, flow, text) => {
     expect(flowOf(words)).toEqual(flow);
@@ -27,6 +27,7 @@ describe('a flow in words', () => {
     [{ port: 1.5 }, '"1.5" is no port'],
     [{ port: [] }, '`port` is an empty list, which no packet fits'],
     [{ to: [] }, '`to` is an empty list'],
+    [{ from: '10.0.0.0/8', to: ['2001:db8::1', '2001:db8::/32'] }, 'no packet goes from 10.0.0.0/8 to 2001:db8::1, 2001:db8::/32'],
     [{ from: '10.0.0.1/8' }, '"10.0.0.1/8" is no address or prefix'],
     [{ to: 'office' }, '"office" is no address or prefix'],
   ])('%j is refused', (words, text) => {

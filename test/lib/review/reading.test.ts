@@ -73,6 +73,18 @@ describe('changes are asked in the order of an apply', () => {
   const one: Wish = { kind: 'vm', after: vm('red', 'one') };
   const gone = ({ kind, after }: Wish): Wish => ({ kind, ...(after ? { before: after } : {}) });
 
+  test('a removal comes first when it waits for nothing, and after what is made meanwhile when it does', () => {
+    const other: Wish = { kind: 'network', after: network('blue', 'web') };
+    expect(order([web, one, gone(other)])).toEqual(['delete network blue/web', 'put network red/web', 'put vm red/one']);
+    const user: Wish = { kind: 'vm', before: vm('blue', 'one', { nics: [{ network: 'blue/web', subnet: 'front' }] }) };
+    expect(order([gone(other), web, one, user])).toEqual([
+      'delete vm blue/one',
+      'put network red/web',
+      'put vm red/one',
+      'delete network blue/web',
+    ]);
+  });
+
   test('what is referred to is made first, and removed last', () => {
     expect(order([one, web, red])).toEqual(['put tenant red', 'put network red/web', 'put vm red/one']);
     expect(order([red, web, one].map(gone))).toEqual(['delete vm red/one', 'delete network red/web', 'delete tenant red']);
@@ -159,13 +171,20 @@ describe('what is known only after the apply', () => {
       type: 'terraform_data',
       change: { actions: ['create'], before: null, after: {}, after_unknown: { id: true, output: true } },
     };
-    const withheld = (reference: string, attribute: readonly string[]) => {
+    const withheld = (reference: string, attribute: readonly string[], items?: readonly string[]) => {
       const expressions = { subnets: { references: [reference] } };
       const wish: Wish = { ...web, unknown: { subnets: { front: { vlan: true, gateway: true } } }, expressions };
       const plan = planJson([wish]);
       const file = parsePlanFile(
         JSON.stringify({
           ...plan,
+          configuration: {
+            root_module: {
+              resources: [
+                { address: 'bitbuilder_network.r0', expressions, ...(items ? { for_each_expression: { references: items } } : {}) },
+              ],
+            },
+          },
           resource_changes: [...(plan.resource_changes as object[]), source],
           relevant_attributes: [{ resource: 'terraform_data.n', attribute }],
         }),
@@ -173,9 +192,12 @@ describe('what is known only after the apply', () => {
       );
       return askingFor(readPlans([{ name: 'stack', file }], kinds).resources).withheld.length > 0;
     };
+    const items = ['local.networks'];
     for (const reference of ['local.vlan', 'module.numbers.vlan', 'each.value', 'terraform_data.n']) {
-      expect([reference, withheld(reference, ['output']), withheld(reference, ['input'])]).toEqual([reference, true, false]);
+      expect([reference, withheld(reference, ['output'], items), withheld(reference, ['input'], items)]).toEqual([reference, true, false]);
     }
+    expect(withheld('each.key', ['output'], items)).toBe(false);
+    expect([withheld('each.value.vlan', ['output']), withheld('each.value', ['output'], ['var.vlans'])]).toEqual([false, false]);
     expect(withheld('var.vlan', ['output'])).toBe(false);
   });
 

@@ -103,6 +103,8 @@ withSchema('the API schema of Proxmox VE', () => {
       await hypervisor.find(101);
       await hypervisor.list();
       await hypervisor.capacity();
+      await hypervisor.storages();
+      await hypervisor.cpuModels('pve1');
       await hypervisor.run({ verb: 'destroy', vmId: 101 });
       const importDisk = { slot: 'scsi0', storage: 'local-lvm', from: 'local:import/debian-12.qcow2' };
       await hypervisor.run({ verb: 'create', vmId: 102, node: 'pve1', settings: { name: 'image' }, importDisk });
@@ -116,6 +118,7 @@ withSchema('the API schema of Proxmox VE', () => {
     expect(new Set(seen.map((call) => call.replace(/UPID[^/]+/, '{upid}')))).toEqual(
       new Set([
         'GET /cluster/resources',
+        'GET /nodes/pve1/capabilities/qemu/cpu',
         'POST /access/ticket',
         'GET /nodes/pve1/qemu/9000/config',
         ...[101, 102].map((vmId) => `GET /nodes/pve1/qemu/${vmId}/config`),

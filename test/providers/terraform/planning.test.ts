@@ -98,17 +98,21 @@ describe('what the shim says of a plan', () => {
   test('names what a change stops, restarts or takes away, once for all devices', async () => {
     const state = await made(network, web);
     const router = { changes: [], interrupts: ['removes eth1.100: its subnet loses this router'], guarded: false, seen: '' };
-    const machine = { cluster: 'ams1-pve', vm_id: 10000, seen: '', kind: 'vm', id: 'red/web-1' };
-    shim.judge = () => ({
-      routers: { 'ams1-r1': router, 'ams1-r2': router },
-      machines: [{ ...machine, steps: [{ says: 'restart VM 10000', verb: 'reboot', interrupts: 'restarts the VM' }] }],
-    });
+    const machine = {
+      cluster: 'ams1-pve',
+      seen: '',
+      kind: 'vm',
+      steps: [{ says: 'restart it', verb: 'reboot', interrupts: 'restarts the VM' }],
+    };
+    const machines = [1, 2, 3, 4, 5].map((number) => ({ ...machine, id: `red/web-${number}`, vm_id: 10_000 + number }));
+    shim.judge = () => ({ routers: { 'ams1-r1': router, 'ams1-r2': router }, machines });
     expect((await provider.plan(network, { ...web, subnets: { front: { cidr: '10.1.0.0/24', vlan: 150 } } }, state)).told).toEqual([
       {
         severity: 'warning',
-        summary: 'Network "red/web": restarts the VM of vm "red/web-1"; removes eth1.100: its subnet loses this router',
+        summary:
+          'Network "red/web": restarts the VM of vm "red/web-1", vm "red/web-2", vm "red/web-3" and 2 more; removes eth1.100: its subnet loses this router',
         detail: [
-          'VM 10000: restarts the VM of vm "red/web-1"',
+          ...machines.map(({ id, vm_id: vmId }) => `VM ${vmId}: restarts the VM of vm "${id}"`),
           'router ams1-r1: removes eth1.100: its subnet loses this router',
           'router ams1-r2: removes eth1.100: its subnet loses this router',
         ].join('\n'),

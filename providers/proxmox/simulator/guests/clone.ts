@@ -12,6 +12,7 @@ import { writeSeed } from './cloud-init.js';
 import { checkLock, guestOf, guestPath, isTemplate, lockFileOf } from './guest.js';
 import { removeGuest } from './lifetime.js';
 import { snapshotOf } from './snapshots.js';
+import { storageOn } from '../storage/usable.js';
 import { disksOf, formatOf, isAble } from './storage-abilities.js';
 import { withStorages } from './storage-lock.js';
 
@@ -51,9 +52,10 @@ function checkClone(call: Call, source: SimulatedVm): Plan {
   if (target !== undefined && !world.nodes.some((node) => node.name === target)) die(`no such cluster node '${target}'`);
   const elsewhere = target !== undefined && target !== source.node;
   if (storage !== undefined) {
-    const chosen = world.storage(storage);
+    const chosen = storageOn(world, storage, source.node);
     const content = source.type === 'qemu' ? 'images' : 'rootdir';
     if (!chosen.content.includes(content)) badParameters({ storage: `storage '${storage}' does not support vm images` });
+    if (elsewhere) storageOn(world, storage, target);
     if (elsewhere && !chosen.shared) die(`can't clone to non-shared storage '${storage}'`);
   }
   checkLock(source);
@@ -149,7 +151,7 @@ function copyDisks({ world, values }: Call, plan: Plan, made: SimulatedVm, log: 
       continue;
     }
     log(`create ${isFull ? 'full' : 'linked'} clone of drive ${option} (${own.volid})`);
-    const storage = world.storage((isFull ? values.storage : undefined) ?? own.storage);
+    const storage = storageOn(world, (isFull ? values.storage : undefined) ?? own.storage, made.node);
     const { sizeGiB, usedGiB, volid } = own;
     const content = source.type === 'qemu' ? ('images' as const) : ('rootdir' as const);
     const wanted = isFull ? { sizeGiB, usedGiB, content, format: values.format ?? formatOf(volid) } : { sizeGiB, parent: volid, content };

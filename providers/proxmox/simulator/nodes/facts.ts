@@ -1,4 +1,5 @@
 import type { Handlers } from '../declared-routes.js';
+import { listCpuModels } from '../guests/cpu-models.js';
 import { splitList } from '../formats.js';
 import { without } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
@@ -159,12 +160,7 @@ export const nodeFactHandlers: Handlers = {
   'GET /nodes/{node}/disks/directory': () => [],
   'GET /nodes/{node}/capabilities': indexOf(['qemu'], 'name'),
   'GET /nodes/{node}/capabilities/qemu': indexOf(['cpu', 'machines', 'cpu-flags', 'migration'], 'name'),
-  'GET /nodes/{node}/capabilities/qemu/cpu': () =>
-    ['host', 'max', 'kvm64', 'qemu64', 'x86-64-v2', 'x86-64-v2-AES', 'x86-64-v3', 'x86-64-v4'].map((name) => ({
-      name,
-      custom: 0,
-      vendor: 'default',
-    })),
+  'GET /nodes/{node}/capabilities/qemu/cpu': listCpuModels,
   'GET /nodes/{node}/capabilities/qemu/machines': () =>
     ['10.1', '10.0', '9.2', '9.0', '8.1'].flatMap((version) => [
       { id: `pc-i440fx-${version}`, type: 'i440fx', version },

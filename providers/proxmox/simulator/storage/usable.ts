@@ -9,7 +9,7 @@ export function usableStorage(call: Call): SimulatedStorage {
 }
 
 /** The same by its name. */
-function storageOn(world: World, name: string, node: string): SimulatedStorage {
+export function storageOn(world: World, name: string, node: string): SimulatedStorage {
   const storage = world.storage(name);
   if (storage.disabled) die(`storage '${name}' is disabled`);
   if (!isOn(storage, node)) die(`storage '${name}' is not available on node '${node}'`);

@@ -86,6 +86,10 @@ test.each([
     ],
   ],
   [
+    'the VNI of a VXLAN is that of another VRF',
+    ['vrf name blue vni 7', 'interfaces vxlan vxlan7 vni 7', 'interfaces vxlan vxlan7 vrf red'],
+  ],
+  [
     'a pair of virtual interfaces joins VRFs',
     [
       'interfaces virtual-ethernet veth0 peer-name veth1',

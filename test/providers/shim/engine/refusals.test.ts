@@ -1,3 +1,4 @@
+import { toOutward } from '../../../../lib/derive/outward.js';
 import { kindNamed } from '../../../../lib/kinds/index.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { createVyosRouter } from '../../../../providers/vyos/router.js';
@@ -118,6 +119,49 @@ describe('what cannot be is refused with the way out, and leaves nothing', () =>
       ) as unknown,
     });
     await port.close();
+  });
+});
+
+describe('a change that others could not follow is refused with all of them, at the attribute that they miss', () => {
+  let world: TestWorld;
+  const subnets = { front: { cidr: '10.1.0.0/24' }, back: { cidr: '10.2.0.0/24' } };
+  const at = (subnet: string, address: string) => [{ network: 'red/web', subnet, address }];
+  beforeAll(async () => {
+    world = await startWorld();
+    const vms = [at('front', '10.1.0.50'), at('back', '10.2.0.50')].map((nics, index) => machine({ name: `web-${index}`, nics }));
+    await world.putAll([red, { kind: 'network', spec: net('web', { subnets }) }, ...vms.map((spec) => ({ kind: 'vm', spec }))]);
+  });
+  afterAll(() => world.close());
+
+  const refusal = (front: object, back?: object) => {
+    const spec = toOutward(kind('network').spec, net('web', { subnets: { front, ...(back ? { back } : {}) } }));
+    return expect(world.plane.put(kind('network'), 'red/web', spec)).rejects;
+  };
+  const first = '10.1.0.50 is not in subnet "front" (10.9.0.0/24)';
+  const second = 'network "red/web" has no subnet "back"; it has "front"';
+
+  test('one of them', async () => {
+    await refusal({ cidr: '10.9.0.0/24' }, subnets.back).toMatchObject({
+      code: 'in_use',
+      message: `cannot change network "red/web": vm "red/web-0" would no longer fit: ${first}. Change or remove it first, in an apply of its own`,
+      problems: [{ path: ['subnets', 'front', 'cidr'], message: first }],
+    });
+  });
+
+  test('a DHCP range over an address', async () => {
+    await refusal({ ...subnets.front, dhcp: { start: '10.1.0.40', stop: '10.1.0.60' } }, subnets.back).toMatchObject({
+      problems: [{ path: ['subnets', 'front', 'dhcp'], message: expect.stringContaining('10.1.0.50 lies in the DHCP range') as string }],
+    });
+  });
+
+  test('several of them', async () => {
+    await refusal({ cidr: '10.9.0.0/24' }).toMatchObject({
+      message: `cannot change network "red/web": 2 that refer to it would no longer fit: vm "red/web-0": ${first}; vm "red/web-1": ${second}. Change or remove them first, in an apply of their own`,
+      problems: [
+        { path: ['subnets', 'front', 'cidr'], message: `vm "red/web-0": ${first}` },
+        { path: ['subnets', 'back'], message: `vm "red/web-1": ${second}` },
+      ],
+    });
   });
 });
 

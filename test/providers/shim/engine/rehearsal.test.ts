@@ -100,10 +100,42 @@ describe('a device plan', () => {
     const before = dump();
     const plan = await world.plane.plan([put(network({ vlan: 201 }))]);
     expect(plan.routers['ams1-r1']?.interrupts).toContain('removes eth1.200: its subnet loses this router');
-    expect(plan.machines).toMatchObject([{ id: 'red/web-1', steps: [{ says: expect.stringContaining('VLAN 201') as string }] }]);
+    const step = { says: expect.stringContaining('VLAN 201') as string, interrupts: 'interrupts NIC 0 (VLAN 200 → 201)' };
+    expect(plan.machines).toMatchObject([{ id: 'red/web-1', steps: [step] }]);
     await world.put(kindOf('network'), network({ vlan: 201 }).spec);
     const gone = (lines: readonly string[]) => lines.filter((line) => line.startsWith('set'));
     expect(gone(linesOn(plan, 'ams1-r1')).sort()).toEqual(gone(difference(before['ams1-r1'] ?? [], dump()['ams1-r1'] ?? [])));
+  });
+
+  test('of name servers in another order sends them in that order, and sees one that was changed by hand', async () => {
+    const telling = (...nameServers: string[]) => network({ dhcp: { start: '10.1.0.100', stop: '10.1.0.199', nameServers } });
+    for (const wish of [tenant, telling('9.9.9.9', '1.1.1.1')]) await world.put(kindOf(wish.kind), wish.spec);
+    const router = world.lab.routers['ams1-r1'];
+    const told = () =>
+      (router?.state().running ?? []).filter((path) => path.includes('option') && path.includes('name-server')).map((path) => path.at(-1));
+    const change = put(telling('1.1.1.1', '9.9.9.9'));
+    const plan = await world.plane.plan([change]);
+    expect(linesOn(plan, 'ams1-r1').map((line) => line.replace(/ .* option /, ' … '))).toEqual([
+      'delete … name-server 9.9.9.9',
+      'set … name-server 9.9.9.9',
+    ]);
+    expect(plan.routers['ams1-r1']?.interrupts).toEqual(['changes the DHCP service of VRF t-red-web, which restarts']);
+    expect((await world.put(kindOf('network'), telling('1.1.1.1', '9.9.9.9').spec)).state).toBe('succeeded');
+    expect(told()).toEqual(['1.1.1.1', '9.9.9.9']);
+    const as = async () => (await world.plane.read(kindOf('network'), 'red/web'))?.drift;
+    expect(await as()).toEqual([]);
+
+    const other = network({ ...(telling().spec.subnets as { front: object }).front, vlan: 250 });
+    const before = await world.plane.plan([put(other)]);
+    const [first = []] = (router?.state().running ?? []).filter((path) => path.at(-1) === '1.1.1.1');
+    const byHand = router?.console();
+    await byHand?.delete(first);
+    await byHand?.set(first);
+    await byHand?.commit();
+    expect(told()).toEqual(['9.9.9.9', '1.1.1.1']);
+    expect((await world.plane.plan([put(other)])).routers['ams1-r1']?.seen).not.toBe(before.routers['ams1-r1']?.seen);
+    await world.restart();
+    expect(await as()).toHaveLength(2);
   });
 
   test('sees a VM as it is now, though no list tells what was changed by hand', async () => {

@@ -80,16 +80,16 @@ describe('the one writer of a router', () => {
     expect(await store.fragments.onRouter('r1')).toEqual([]);
   });
 
-  test('a commit of many sends what a commit of each would send', async () => {
+  test('a commit of many sends what a commit of each would send, removals first', async () => {
     const router = new MemoryRouter('r1');
     const actor = await actorFor(router);
     const wishes = [vrf('a', 'vni 7'), vrf('b'), vrf('c')];
     await Promise.all(wishes.map((wish, index) => actor.converge(owner(`${index}`), wish)));
     await Promise.all([
       actor.converge(owner('1')),
+      actor.converge(owner('3'), vrf('d')),
       actor.converge(owner('0')),
       actor.converge(owner('2')),
-      actor.converge(owner('3'), vrf('d')),
     ]);
     expect(router.log[1]).toEqual([
       'delete vrf name b',

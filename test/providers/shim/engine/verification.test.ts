@@ -86,10 +86,12 @@ describe('the devices held against what is declared', () => {
       ],
       'tenant red → tenant blue',
     ],
+    ["a VRF with the VNI of another tenant's subnet", ['vrf name t-red-web vni SUBNET'], 'tenant red → tenant blue'],
     ['a mirror of a VLAN', ['interfaces ethernet eth1 vif 100 mirror ingress eth1.103'], 'tenant red → tenant blue'],
   ])('%s is a breach, told with its line', async (_, text, pair) => {
-    const target = String((await world.plane.list(kindNamed('network') as Kind)).find(({ id }) => id === 'blue/far')?.spec.export_targets);
-    const edits = text.map((line) => set(line.replace('TARGET', target)));
+    const spec = (await world.plane.list(kindNamed('network') as Kind)).find(({ id }) => id === 'blue/far')?.spec;
+    const { l2_vni: vni } = (spec?.subnets as Record<string, { l2_vni: number }>).front ?? {};
+    const edits = text.map((line) => set(line.replace('TARGET', String(spec?.export_targets)).replace('SUBNET', String(vni))));
     const told = await hands.during(edits);
     expect(told.verdict).toBe('broken');
     expect(pairs(told)).toContain(pair);

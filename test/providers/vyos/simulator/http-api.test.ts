@@ -78,6 +78,22 @@ describe('a request that is malformed', () => {
   });
 });
 
+test('the values of a leaf stand as they were set; to set them in another order is a change, and nothing else moves them', async () => {
+  const server = (address: string) => `system name-server ${address}`;
+  const shown = async () => (await client.post('/retrieve', { op: 'returnValues', path: ['system', 'name-server'] })).data as string[];
+  await client.commit(['delete system name-server', `set ${server('9.9.9.9')}`, `set ${server('1.1.1.1')}`]);
+  expect(await shown()).toEqual(['9.9.9.9', '1.1.1.1']);
+  client.router.load(['set interfaces dummy dum1']);
+  await client.commit([`set ${server('9.9.9.9')}`]);
+  expect(await shown()).toEqual(['9.9.9.9', '1.1.1.1']);
+  const { commits } = client.router.stats();
+  await client.commit([`delete ${server('9.9.9.9')}`, `set ${server('9.9.9.9')}`]);
+  expect(await shown()).toEqual(['1.1.1.1', '9.9.9.9']);
+  expect(client.router.stats().commits).toBe(commits + 1);
+  await client.commit(['delete interfaces dummy', 'set interfaces dummy dum1']);
+  expect(client.router.stats().commits).toBe(commits + 1);
+});
+
 describe('configuration files', () => {
   const file = { file: '/config/before.boot' };
 
