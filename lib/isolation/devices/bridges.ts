@@ -1,6 +1,6 @@
 import type { View } from '../../router-config/view.js';
 import type { SegmentFact } from '../facts.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 import { portSegment, tagged } from './segments.js';
 
 /**

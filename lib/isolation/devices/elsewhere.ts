@@ -4,7 +4,7 @@ import { View } from '../../router-config/view.js';
 import type { Fact, OpaqueFact } from '../facts.js';
 import { defaultVrf } from '../world.js';
 import { interfaceVrfs } from './interface-vrfs.js';
-import type { RouterScene } from './router-facts.js';
+import type { RouterScene } from './router-scene.js';
 
 /** Parts that stand in the router's own VRF, or carry packets inside others, and may name something of another VRF. */
 const roots: readonly ConfigPath[] = [

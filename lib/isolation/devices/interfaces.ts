@@ -3,7 +3,7 @@ import type { View } from '../../router-config/view.js';
 import type { Fact, InterfaceFact } from '../facts.js';
 import { defaultVrf } from '../world.js';
 import { bridgeFacts } from './bridges.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 import { portSegment, segmentNamed, tagged } from './segments.js';
 
 /** How the segment of an interface is called; `undefined` for one that stands in none. A type that is not here is opaque. */

@@ -1,6 +1,6 @@
 import { leafPaths, type ConfigTree } from '../../router-config/tree.js';
 import type { OpaqueFact } from '../facts.js';
-import type { RouterScene } from './router-facts.js';
+import type { RouterScene } from './router-scene.js';
 
 /** Words before a number that makes things one: a VLAN, a table, a VNI. */
 const before: ReadonlySet<string> = new Set(['vif', 'vif-s', 'vif-c', 'native-vlan', 'table', 'vni', 'vlan-to-vni']);

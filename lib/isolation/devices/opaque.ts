@@ -5,7 +5,7 @@ import { defaultVrf } from '../world.js';
 import { harmlessInterfaceWords, inDefault, suspects, tiedToInterfaces, understood } from './harmless.js';
 import { interfaceVrfs } from './interface-vrfs.js';
 import { knownInterfaceTypes } from './interfaces.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 
 /** Everything that may forward and that no other reader understands, narrowed to the VRFs that it can touch where that is certain. */
 export function opaqueFacts(config: View, scene: RouterScene): OpaqueFact[] {

@@ -2,7 +2,7 @@ import type { View } from '../../router-config/view.js';
 import type { OpaqueFact, RouteFact } from '../facts.js';
 import { defaultVrf } from '../world.js';
 import { interfaceVrfs } from './interface-vrfs.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 import { staticRoutes } from './routes.js';
 
 /** Policies that choose a routing table. What they match on beyond the destination is left out of the account: it only takes away. */

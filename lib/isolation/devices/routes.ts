@@ -1,7 +1,7 @@
 import type { View } from '../../router-config/view.js';
 import type { OpaqueFact, RouteFact, Via } from '../facts.js';
 import { defaultVrf } from '../world.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 
 /** Static routes of the router's own VRF, of each other, and of tables: a table that a VRF has is the VRF's. */
 export function routeFacts(config: View, scene: RouterScene): (RouteFact | OpaqueFact)[] {

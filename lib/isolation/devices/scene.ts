@@ -6,7 +6,8 @@ import { emptyTree, mergeTrees, type ConfigTree } from '../../router-config/tree
 import { View } from '../../router-config/view.js';
 import { tenantParty, type Fact, type Party, type SegmentFact, type VrfFact } from '../facts.js';
 import { factsOfCluster, type ClusterScene, type Guest } from './cluster-facts.js';
-import { factsOfRouter, type RouterScene } from './router-facts.js';
+import { factsOfRouter } from './router-facts.js';
+import { type RouterScene } from './router-scene.js';
 
 /** A resource with what the devices should have of it. */
 export interface DeclaredResource {

@@ -1,4 +1,4 @@
-import type { RouterScene } from './router-facts.js';
+import type { RouterScene } from './router-scene.js';
 
 /** The segment that a port of a router stands in: the trunk's is the site's. */
 export function portSegment(name: string, { router, site, trunk }: RouterScene): string {

@@ -1,7 +1,7 @@
 import type { View } from '../../router-config/view.js';
 import { underlay, type Fact } from '../facts.js';
 import { defaultVrf } from '../world.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 
 /** The peers of WireGuard interfaces: routers of ours, found by their public key, and others, who belong to whoever has the tunnel. */
 export function tunnelFacts(config: View, scene: RouterScene): Fact[] {

@@ -2,7 +2,7 @@ import type { View } from '../../router-config/view.js';
 import { underlay, type Origin, type VrfFact } from '../facts.js';
 import { exportedAs, importedAs, targetsOfVni } from '../route-target.js';
 import { defaultVrf } from '../world.js';
-import { lineOf, type RouterScene } from './router-facts.js';
+import { lineOf, type RouterScene } from './router-scene.js';
 
 /** The router's own VRF, and each that is configured: its table and VNI, and what its BGP takes from others and offers to them. */
 export function vrfFacts(config: View, scene: RouterScene): VrfFact[] {

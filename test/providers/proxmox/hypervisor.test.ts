@@ -2,7 +2,7 @@ import type { BitBuilderError } from '../../../lib/errors.js';
 import type { Hypervisor, MachineCall, MachineNic } from '../../../lib/ports.js';
 import { createProxmoxHypervisor } from '../../../providers/proxmox/hypervisor.js';
 import { cloneCall, startSetting, type Setting } from './setting.js';
-import { elapsedMs } from '../../support/elapsed';
+import { elapsedMs } from '../../support/elapsed.js';
 
 /**
  * The same suite over the simulator and, on request, a real cluster: BITBUILDER_PVE_URL, _TOKEN, _FINGERPRINT, _TEMPLATE (id

@@ -3,7 +3,7 @@ import { Agent, request } from 'undici';
 import { seedImage } from '../../../providers/proxmox/iso9660.js';
 import { shimPrivileges } from '../../../providers/proxmox/simulator/options.js';
 import { startProxmoxSimulator, type ProxmoxSimulator } from '../../../providers/proxmox/simulator/simulator.js';
-import { elapsedMs } from '../../support/elapsed';
+import { elapsedMs } from '../../support/elapsed.js';
 
 const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
 let simulator: ProxmoxSimulator;

@@ -2,7 +2,7 @@ import type { VyosRouter } from '../../../providers/vyos/router.js';
 import { publicKeyOf } from '../../../providers/vyos/simulator/rules/wireguard.js';
 import { startVyosSimulator, type VyosSimulator } from '../../../providers/vyos/simulator/simulator.js';
 import { failure, remove, routerOf, set } from './lines.js';
-import { elapsedMs } from '../../support/elapsed';
+import { elapsedMs } from '../../support/elapsed.js';
 
 let simulator: VyosSimulator;
 let router: VyosRouter;

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BitBuilderError } from '../../../../lib/errors.js';
 import type { Fragment } from '../../../../lib/router-config/diff.js';
 import { treeOf } from '../../../../lib/router-config/tree.js';
 import { RouterActor, type RouterActorOptions } from '../../../../providers/shim/engine/router-actor.js';
-import { openStore, type Store } from '../../../../providers/shim/store/store.js';
+import { freshStore } from '../../../support/fresh-store.js';
 import { MemoryRouter } from '../../../support/memory-router.js';
 
 const owner = (id: string) => ({ kind: 'network', id });
@@ -19,19 +16,10 @@ function vrf(name: string, ...more: string[]): Fragment {
 }
 
 describe('the one writer of a router', () => {
-  let folder: string;
-  let store: Store;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'bitbuilder-test-'));
-    store = await openStore(join(folder, 'store.db'));
-  });
-  afterEach(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const store = freshStore();
 
   async function actorFor(router: MemoryRouter, options: RouterActorOptions = {}): Promise<RouterActor> {
-    const actor = new RouterActor(router, store, { quietMs: 5, settleMs: 60, ...options });
+    const actor = new RouterActor(router, store(), { quietMs: 5, settleMs: 60, ...options });
     await actor.open();
     return actor;
   }
@@ -77,7 +65,7 @@ describe('the one writer of a router', () => {
     await actor.converge(owner('a'));
     await actor.converge(owner('b'));
     expect(router.log.slice(1)).toEqual([['delete vrf name a'], ['delete vrf name b', 'delete vrf']]);
-    expect(await store.fragments.onRouter('r1')).toEqual([]);
+    expect(await store().fragments.onRouter('r1')).toEqual([]);
   });
 
   test('a commit of many sends what a commit of each would send, removals first', async () => {
@@ -120,7 +108,7 @@ describe('the one writer of a router', () => {
     expect(results.map((result) => result.status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
     expect((results[2] as PromiseRejectedResult).reason).toMatchObject({ code: 'device_refused', detail: 'VRF "bad" is reserved' });
     expect(router.lines().filter((line) => line.includes('bad'))).toEqual([]);
-    expect((await store.fragments.onRouter('r1')).map((each) => each.owner.id).sort()).toEqual(['a', 'b', 'c', 'd']);
+    expect((await store().fragments.onRouter('r1')).map((each) => each.owner.id).sort()).toEqual(['a', 'b', 'c', 'd']);
   });
 
   test('a root that holds hand-written lines is refused before anything is sent', async () => {
@@ -184,7 +172,7 @@ describe('the one writer of a router', () => {
     });
     const actor = await actorFor(router);
     await actor.converge(owner('a'), fragment('SECRET1='));
-    expect(JSON.stringify(await store.fragments.onRouter('r1'))).not.toContain('SECRET');
+    expect(JSON.stringify(await store().fragments.onRouter('r1'))).not.toContain('SECRET');
     await actor.converge(owner('a'));
     expect(router.lines()).toEqual(['system config-management commit-confirm action reload']);
   });

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BitBuilderError } from '../../../../lib/errors.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { kindNamed } from '../../../../lib/kinds/index.js';
@@ -8,7 +5,7 @@ import type { Fragment } from '../../../../lib/router-config/diff.js';
 import { treeOf } from '../../../../lib/router-config/tree.js';
 import { BatchQueue } from '../../../../providers/shim/engine/batch-queue.js';
 import { RouterActor } from '../../../../providers/shim/engine/router-actor.js';
-import { openStore, type Store } from '../../../../providers/shim/store/store.js';
+import { freshStore } from '../../../support/fresh-store.js';
 import { startWorld, type TestWorld } from '../../../support/world.js';
 import { MemoryRouter } from '../../../support/memory-router.js';
 
@@ -18,18 +15,9 @@ const vrf = fragment('vrf', 'name', 'a', 'table', '1001');
 const mainRoute = fragment('protocols', 'static', 'route', '10.9.0.0/16', 'interface', 'wg100');
 
 describe('what a router holds survives', () => {
-  let folder: string;
-  let store: Store;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'bitbuilder-test-'));
-    store = await openStore(join(folder, 'store.db'));
-  });
-  afterEach(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const store = freshStore();
   const actorFor = async (router: MemoryRouter) => {
-    const actor = new RouterActor(router, store, { quietMs: 1, settleMs: 60 });
+    const actor = new RouterActor(router, store(), { quietMs: 1, settleMs: 60 });
     await actor.open();
     return actor;
   };

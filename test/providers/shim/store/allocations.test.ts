@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Draw } from '../../../../lib/kind.js';
-import { openStore, type Store } from '../../../../providers/shim/store/store.js';
+import { freshStore } from '../../../support/fresh-store.js';
 
 const vm = { kind: 'vm', id: 'red/web-1' };
 const address = (nic: number, more: Partial<Draw> = {}): Draw => ({
@@ -14,19 +11,10 @@ const address = (nic: number, more: Partial<Draw> = {}): Draw => ({
 });
 
 describe('what a resource has drawn', () => {
-  let folder: string;
-  let store: Store;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'bb-allocations-'));
-    store = await openStore(join(folder, 'shim.db'));
-  });
-  afterEach(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const store = freshStore();
 
   const draw = async (...draws: Draw[]) =>
-    [...(await store.allocations.draw(vm, draws)).entries()].map(([{ at }, value]) => [at[1], value]);
+    [...(await store().allocations.draw(vm, draws)).entries()].map(([{ at }, value]) => [at[1], value]);
 
   test('moves on to where it is stated, and another is drawn for where it was', async () => {
     expect(await draw(address(0))).toEqual([[0, '10.1.0.2']]);

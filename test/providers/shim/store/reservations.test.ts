@@ -1,20 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Draw } from '../../../../lib/kind.js';
-import { openStore, type Store } from '../../../../providers/shim/store/store.js';
+import { freshStore } from '../../../support/fresh-store.js';
 
 describe('a number that a plan has told', () => {
-  let folder: string;
-  let store: Store;
-  beforeEach(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'bb-reservations-'));
-    store = await openStore(join(folder, 'shim.db'));
-  });
-  afterEach(async () => {
-    await store.close();
-    rmSync(folder, { recursive: true });
-  });
+  const store = freshStore();
 
   const port = (more: Partial<Draw> = {}): Draw => ({
     at: ['port'],
@@ -25,10 +13,10 @@ describe('a number that a plan has told', () => {
   });
   const link = (id: string) => ({ kind: 'wireguard_link', id });
   const keep = (id: string, value: number, now?: number, at = 'port') =>
-    store.reservations.keep([{ ...link(id), pool: 'UDP port', scope: 'router r1', at, value: String(value) }], now);
+    store().reservations.keep([{ ...link(id), pool: 'UDP port', scope: 'router r1', at, value: String(value) }], now);
   const draw = async (id: string, more?: Partial<Draw>) => {
     const wish = port(more);
-    return (await store.allocations.draw(link(id), [wish])).get(wish);
+    return (await store().allocations.draw(link(id), [wish])).get(wish);
   };
 
   test('is drawn by whom it was told, whoever comes first', async () => {

@@ -1,6 +1,6 @@
 import { RestClient } from './rest-client.js';
 import { scriptsTakeMs } from '../../../../providers/vyos/simulator/time.js';
-import { elapsedMs } from '../../../support/elapsed';
+import { elapsedMs } from '../../../support/elapsed.js';
 
 let client: RestClient;
 beforeAll(async () => {
