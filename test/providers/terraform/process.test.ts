@@ -34,7 +34,10 @@ describe('the provider as a process', () => {
   afterAll(() => rmSync(work, { recursive: true, force: true }));
 
   const start = async (environment: Record<string, string>, ...args: string[]): Promise<{ child: ChildProcess; line: string }> => {
-    const child = spawn(launcher, args, { env: { PATH: process.env.PATH ?? '', ...environment }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(launcher, args, {
+      env: { PATH: process.env.PATH ?? '', TMPDIR: work, ...environment },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     started.push(child);
     for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) return { child, line };
     return { child, line: '' };
