@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { asBitBuilderError } from '../lib/errors.js';
 import type { Origin } from '../lib/isolation/facts.js';
+import { tellFlow } from '../lib/isolation/flow-words.js';
 import { isEnd, type Scene } from '../lib/isolation/expectation.js';
 import { prove, type Allowance, type Breach, type Verdict } from '../lib/isolation/proof.js';
 import { tellUnproven, tellVerdict } from '../lib/isolation/tell.js';
@@ -9,11 +10,9 @@ import { annotateOnce } from './annotate.js';
 import { pathOf, type FleetView } from './fleet.js';
 import { DefaultTokenResolver, StringConcat, Tokenization, type TerraformStack } from './terraform.js';
 
-/** An allowance with where and how it was written. */
+/** An allowance with where it was written. */
 export interface Declared extends Allowance {
   readonly scope: IConstruct;
-  /** The flow as it was written: `TCP port 443`. */
-  readonly flowText: string;
   readonly line: () => string | undefined;
 }
 
@@ -67,11 +66,11 @@ function isOpen({ from, to }: Breach): boolean {
 function list(stack: TerraformStack, allowances: readonly Declared[]): void {
   const own = allowances.filter(({ scope }) => scope.node.scopes.includes(stack) || stack.node.scopes.includes(scope));
   if (own.length === 0) return;
-  const rows = own.map(({ scope, from, to, flow = {}, flowText, reason }) => ({
+  const rows = own.map(({ scope, from, to, flow = {}, reason }) => ({
     scope: pathOf(scope),
     from,
     to,
-    flow: flowText,
+    flow: tellFlow(flow),
     packets: flow,
     reason,
   }));

@@ -1,6 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
 import { BitBuilderError } from '../lib/errors.js';
 import { isolationFault, reachFault, type Scene } from '../lib/isolation/expectation.js';
+import type { Flow } from '../lib/isolation/flow-set.js';
 import { flowOf, tellFlow, type FlowWords } from '../lib/isolation/flow-words.js';
 import { declare, endName, sceneOf } from './isolation-proof.js';
 import { sourceLine } from './source-line.js';
@@ -56,7 +57,6 @@ export class Isolation {
       from: nameOf(from),
       to: nameOf(to),
       flow: flowOf(flow),
-      flowText: tellFlow(flow),
       reason: reason.trim(),
       line: sourceLine(),
     });
@@ -66,7 +66,7 @@ export class Isolation {
   /** Fails the synthesis when any such packet gets from one to the other, either way, forged sources and broken links counted. */
   expectIsolated(one: End, other: End, flow?: FlowWords): this {
     const packets = flowOf(flow);
-    return this.expect(`${nameOf(one)} and ${nameOf(other)} to be isolated`, flow, (scene, name) =>
+    return this.expect(`${nameOf(one)} and ${nameOf(other)} to be isolated`, packets, (scene, name) =>
       isolationFault(scene, name(one), name(other), packets),
     );
   }
@@ -74,10 +74,12 @@ export class Isolation {
   /** Fails the synthesis unless such a packet gets from one to the other while everything is up. */
   expectReachable(from: End, to: End, flow?: FlowWords): this {
     const packets = flowOf(flow);
-    return this.expect(`${nameOf(from)} to reach ${nameOf(to)}`, flow, (scene, name) => reachFault(scene, name(from), name(to), packets));
+    return this.expect(`${nameOf(from)} to reach ${nameOf(to)}`, packets, (scene, name) =>
+      reachFault(scene, name(from), name(to), packets),
+    );
   }
 
-  private expect(claim: string, flow: FlowWords | undefined, fault: Fault): this {
+  private expect(claim: string, flow: Flow, fault: Fault): this {
     const stack = this.scope.node.scopes.find((each) => TerraformStack.isStack(each)) as TerraformStack | undefined;
     if (!stack) {
       throw new BitBuilderError(

@@ -56,14 +56,16 @@ function result(claim: string, fault: string | undefined): MatcherResult {
 export const matchers = {
   /** At least one such packet gets from one end to the other while everything is up. */
   toReach(documents: Documents, from: End, to: End, flow?: FlowWords): MatcherResult {
-    const fault = reachFault(sceneOf(documents), nameOf(from), nameOf(to), flowOf(flow));
-    return result(`${nameOf(from)} to reach ${nameOf(to)} (${tellFlow(flow)})`, fault);
+    const packets = flowOf(flow);
+    const fault = reachFault(sceneOf(documents), nameOf(from), nameOf(to), packets);
+    return result(`${nameOf(from)} to reach ${nameOf(to)} (${tellFlow(packets)})`, fault);
   },
 
   /** No such packet gets from one end to the other, either way, forged sources and broken links counted. */
   toBeIsolatedFrom(documents: Documents, one: End, other: End, flow?: FlowWords): MatcherResult {
-    const fault = isolationFault(sceneOf(documents), nameOf(one), nameOf(other), flowOf(flow));
-    return result(`${nameOf(one)} and ${nameOf(other)} to be isolated (${tellFlow(flow)})`, fault);
+    const packets = flowOf(flow);
+    const fault = isolationFault(sceneOf(documents), nameOf(one), nameOf(other), packets);
+    return result(`${nameOf(one)} and ${nameOf(other)} to be isolated (${tellFlow(packets)})`, fault);
   },
 
   /**

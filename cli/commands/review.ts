@@ -62,7 +62,7 @@ export function addReviewCommand(program: Command, surroundings: Surroundings): 
       const plans = await readPlanSources(files, { environment, readStdin, ...(flags.chdir === undefined ? {} : { folder: flags.chdir }) });
       const synthesised = readSynthesised(files, flags.chdir, flags.allow);
       const review = await makeReview(plans, surroundings, { shim: flags.shim ? 'if reachable' : 'never', synthesised });
-      for (const file of flags.out) write(file, render(review, flags.format ?? formatOf(file), flags));
+      for (const file of flags.out) writeFileSync(file, render(review, flags.format ?? formatOf(file), flags));
       if (flags.comment) {
         const body = markdownOf(review, { flavor: flags.comment, ...(flags.reportUrl ? { report: flags.reportUrl } : {}) });
         out(await commentOnForge(flags.comment, { body, set: flags.set, environment }));
@@ -71,20 +71,6 @@ export function addReviewCommand(program: Command, surroundings: Surroundings): 
       else out(`${headline(review)}\n${review.approval.hash}`);
       process.exitCode = exitCodes[review.verdict];
     });
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new BitBuilderError(
-      'invalid_request',
-      `cannot write the review to ${file}: ${(cause as Error).message}; give a file that can be written`,
-      {
-        cause,
-      },
-    );
-  }
 }
 
 function render(review: Review, format: Format, { flavor = 'github', reportUrl }: ReviewFlags): string {

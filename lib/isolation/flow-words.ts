@@ -47,9 +47,9 @@ export function flowOf({ protocol, port, from, to }: FlowWords = {}): Flow {
 
 /** What no packet can be of a flow, if there is such a thing: a port of a protocol that has none, an address of the other family. */
 export function flowFault({ from, to, protocols, ports }: Flow): { readonly path: AttributePath; readonly message: string } | undefined {
-  const portless = ports && protocols?.find((each) => !withPorts.includes(each));
+  const portless = ports && protocols?.find((each) => !hasPorts(each));
   if (protocols && portless !== undefined) {
-    const message = `IP protocol ${portless} has no ports; leave out \`ports\`, or say 6 (TCP), 17 (UDP) or 132 (SCTP)`;
+    const message = `${tellProtocol(portless)} has no ports; leave out \`ports\`, or say 6 (TCP), 17 (UDP) or 132 (SCTP)`;
     return { path: ['protocols', protocols.indexOf(portless)], message };
   }
   const families = new Set(from?.map(familyOf));
@@ -61,15 +61,27 @@ export function flowFault({ from, to, protocols, ports }: Flow): { readonly path
 }
 
 /** `TCP port 443 to 10.0.0.0/8`, or `any packet`. */
-export function tellFlow({ protocol, port, from, to }: FlowWords = {}): string {
-  const name = typeof protocol === 'number' ? `IP protocol ${protocol}` : protocol?.toUpperCase();
+export function tellFlow({ protocols, ports, from, to }: Flow = {}): string {
+  // Whatever has ports is meant where ports are said and no protocol is.
+  const named = ports && protocols?.join() === withPorts.join() ? undefined : protocols;
   const words = [
-    name,
-    port === undefined ? undefined : `port ${[port].flat().join(', ')}`,
-    from === undefined ? undefined : `from ${[from].flat().join(', ')}`,
-    to === undefined ? undefined : `to ${[to].flat().join(', ')}`,
-  ].filter((word) => word !== undefined);
-  return words.join(' ') || 'any packet';
+    named?.map(tellProtocol).join(', '),
+    ports && `port ${ports.map((text) => text.replace(/^(\d+)-\1$/, '$1')).join(', ')}`,
+    from && `from ${from.join(', ')}`,
+    to && `to ${to.join(', ')}`,
+  ];
+  return words.filter(Boolean).join(' ') || 'any packet';
+}
+
+/** `TCP`, or `IP protocol 103`. */
+export function tellProtocol(number: number): string {
+  const [name] = Object.entries(protocolNumbers).find(([, each]) => each === number) ?? [];
+  return name?.toUpperCase().replace('ICMPV6', 'ICMPv6') ?? `IP protocol ${number}`;
+}
+
+/** Whether packets of the protocol go to a port. */
+export function hasPorts(protocol: number): boolean {
+  return withPorts.includes(protocol);
 }
 
 function protocolNumber(protocol: ProtocolName | number): number {

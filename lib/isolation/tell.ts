@@ -1,35 +1,16 @@
 import { formatPath } from '../derive/outward.js';
 import type { Origin } from './facts.js';
-import type { Flow, Packet } from './flow-set.js';
+import type { Packet } from './flow-set.js';
+import { hasPorts, tellProtocol } from './flow-words.js';
 import type { Breach, Verdict } from './proof.js';
 import type { Hop } from './way.js';
 
 /** Where the thing that states a fact is written, for people: a construct path, a file and line. */
 export type Locate = (origin: Origin) => string | undefined;
 
-const protocols = new Map([
-  [1, 'ICMP'],
-  [6, 'TCP'],
-  [17, 'UDP'],
-  [58, 'ICMPv6'],
-  [132, 'SCTP'],
-]);
-
 /** `10.20.1.10 → 10.20.1.20, TCP port 443` */
 export function tellPacket({ from, to, protocol, port }: Packet): string {
-  const name = protocols.get(protocol) ?? `IP protocol ${protocol}`;
-  return `${from} → ${to}, ${[6, 17, 132].includes(protocol) ? `${name} port ${port}` : name}`;
-}
-
-/** `TCP port 443 to 10.20.1.0/24`, or `any packet`: what a declared way is about. */
-export function tellFlows({ protocols: numbers, ports, from, to }: Flow = {}): string {
-  const words = [
-    numbers?.map((number) => protocols.get(number) ?? `IP protocol ${number}`).join(', '),
-    ports && `port ${ports.map((text) => text.replace(/^(\d+)-\1$/, '$1')).join(', ')}`,
-    from && `from ${from.join(', ')}`,
-    to && `to ${to.join(', ')}`,
-  ];
-  return words.filter(Boolean).join(' ') || 'any packet';
+  return `${from} → ${to}, ${tellProtocol(protocol)}${hasPorts(protocol) ? ` port ${port}` : ''}`;
 }
 
 /** `network red/web subnets.front.vlan`, or what a device says. */

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import { BitBuilderError, bug } from '../errors.js';
-import { findCluster } from '../inventory.js';
+import { BitBuilderError } from '../errors.js';
 import { fixed, inherited } from '../attribute-marks.js';
-import { defineKind, type Step, type World } from '../kind.js';
+import { defineKind, type Step } from '../kind.js';
 import { ownerMark, requireOwned, vmIdDraw } from '../machines/ownership.js';
-import { nodesWithStorages } from '../machines/storages.js';
+import { diskStorage, nodesWithStorages } from '../machines/storages.js';
 import { label } from '../names.js';
 
 /** Slot of the first disk of what we make. */
@@ -73,13 +72,13 @@ export const image = defineKind({
         );
       }
       const asker = { who: `image "${id}"`, cluster: spec.cluster, nodes: spec.node ? [spec.node] : found.nodes };
-      const wish = { storage: storageOf(spec, world), content: 'images', at: ['storage'] } as const;
+      const wish = { storage: spec.storage ?? diskStorage({ spec, world }), content: 'images', at: ['storage'] } as const;
       return { node: nodesWithStorages(asker, [wish], await port.storages())[0] };
     },
     steps({ machine, facts }, { id, spec, drawn, world }) {
       const vmId = Number(drawn.vmId);
       const description = [spec.description, ownerMark('image', id)].filter(Boolean).join('\n\n');
-      const storage = storageOf(spec, world);
+      const storage = spec.storage ?? diskStorage({ spec, world });
       const steps: Step[] = [];
       if (!machine) {
         const settings = { name: spec.name, cores: 1, memoryMiB: 1024, agent: true, tags: ['bitbuilder'], description, nics: [] };
@@ -155,10 +154,6 @@ export const image = defineKind({
     },
   },
 });
-
-function storageOf({ cluster, storage }: { cluster: string; storage?: string | undefined }, { inventory }: World): string {
-  return storage ?? findCluster(inventory, cluster)?.cluster.diskStorage ?? bug('a cluster without disk storage');
-}
 
 /** The names of templates, for an error. */
 export function templateNames(rows: readonly { name: string; vmId: number }[]): string {

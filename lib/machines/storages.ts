@@ -1,4 +1,6 @@
-import { BitBuilderError, type AttributePath, type Problem } from '../errors.js';
+import { BitBuilderError, bug, type AttributePath, type Problem } from '../errors.js';
+import { findCluster, type ClusterInventory } from '../inventory.js';
+import type { World } from '../kind.js';
 import type { StoragePlace } from '../ports.js';
 
 /** What something needs of a storage. */
@@ -7,6 +9,26 @@ export interface StorageWish {
   content: 'images' | 'iso';
   /** What of the spec asks for it. */
   at: AttributePath;
+}
+
+/** What is to be on a cluster. */
+interface Guest {
+  spec: { cluster: string };
+  world: Pick<World, 'inventory'>;
+}
+
+/** The storage of disks that name none. */
+export function diskStorage(guest: Guest): string {
+  return clusterOf(guest).diskStorage;
+}
+
+/** The storage of seed images. */
+export function seedStorage(guest: Guest): string {
+  return clusterOf(guest).seedStorage;
+}
+
+function clusterOf({ spec, world }: Guest): ClusterInventory {
+  return findCluster(world.inventory, spec.cluster)?.cluster ?? bug(`there is no cluster ${spec.cluster}`);
 }
 
 /** What asks, where, and the nodes that come into question. */

@@ -10,7 +10,8 @@ import { interruptedNics } from './nic-changes.js';
 import { ownerMark, requireFree, requireOwned } from './ownership.js';
 import { requireSameDisks, sayTakeover } from './takeover.js';
 import { seedFiles, seedVolume, vendorCloudInit, withSeedHash } from './cloud-init.js';
-import { cloneStorage, diskStorage, seedStorage } from './vm-storages.js';
+import { diskStorage, seedStorage } from './storages.js';
+import { cloneStorage } from './vm-storages.js';
 
 type VmSubject = Subject<VmSpec>;
 

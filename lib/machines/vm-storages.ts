@@ -1,9 +1,7 @@
-import { bug } from '../errors.js';
-import { findCluster } from '../inventory.js';
 import type { Unallocated } from '../kind.js';
 import type { VmSpec } from '../kinds/vm.js';
 import type { Machine, MachineDisk } from '../ports.js';
-import type { StorageWish } from './storages.js';
+import { diskStorage, seedStorage, type StorageWish } from './storages.js';
 
 type Asking = Pick<Unallocated<VmSpec>, 'spec' | 'world'>;
 type ImageDisk = Pick<MachineDisk, 'slot' | 'storage'>;
@@ -12,16 +10,6 @@ type ImageDisk = Pick<MachineDisk, 'slot' | 'storage'>;
 export function cloneStorage(asking: Asking, disks: readonly ImageDisk[]): string {
   const slot = placedSlot(asking, disks);
   return (slot === undefined ? undefined : asking.spec.disks?.[slot]?.storage) ?? diskStorage(asking);
-}
-
-/** The storage of disks that name none. */
-export function diskStorage({ spec, world }: Asking): string {
-  return findCluster(world.inventory, spec.cluster)?.cluster.diskStorage ?? bug(`cluster ${spec.cluster} has no disk storage`);
-}
-
-/** The storage of seed images. */
-export function seedStorage({ spec, world }: Asking): string {
-  return findCluster(world.inventory, spec.cluster)?.cluster.seedStorage ?? bug(`cluster ${spec.cluster} has no seed storage`);
 }
 
 /** What a VM that is cloned from these disks asks of storages. */

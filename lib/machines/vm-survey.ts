@@ -4,8 +4,8 @@ import { bootSlot, templateNames } from '../kinds/image.js';
 import type { VmSpec } from '../kinds/vm.js';
 import type { Machine, MachineDisk, NodeCapacity, Surveyor } from '../ports.js';
 import { placeMachine, requireRoom, type PlacementWish } from './placement.js';
-import { nodesWithStorages, type StorageWish } from './storages.js';
-import { diskStorage, storagesToAdd, storagesToMake } from './vm-storages.js';
+import { diskStorage, nodesWithStorages, type StorageWish } from './storages.js';
+import { storagesToAdd, storagesToMake } from './vm-storages.js';
 
 type Asking = Unallocated<VmSpec>;
 

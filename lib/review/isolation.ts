@@ -3,7 +3,8 @@ import { underlay, type Fact } from '../isolation/facts.js';
 import type { WrittenResource } from '../isolation/intent.js';
 import { endsOf } from '../isolation/ends.js';
 import { prove, type Allowance, type Breach, type Verdict } from '../isolation/proof.js';
-import { tellFlows, tellOrigin, tellPacket } from '../isolation/tell.js';
+import { tellOrigin, tellPacket } from '../isolation/tell.js';
+import { tellFlow } from '../isolation/flow-words.js';
 import { ForwardingWorld } from '../isolation/world.js';
 import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
@@ -147,7 +148,7 @@ export function judgeIsolation(
     unproven,
     allowed: allowances.map(({ from, to, flow, reason }) => {
       const missing = fleet ? [from, to].filter((end) => !ends.has(end)) : [];
-      return { from, to, packets: tellFlows(flow), reason, ...(missing.length > 0 ? { missing } : {}) };
+      return { from, to, packets: tellFlow(flow), reason, ...(missing.length > 0 ? { missing } : {}) };
     }),
   };
 }

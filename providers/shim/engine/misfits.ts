@@ -1,6 +1,6 @@
 import { BitBuilderError, type AttributePath, type Problem } from '../../../lib/errors.js';
 import type { Misfit } from '../../../lib/kind.js';
-import type { ResourceName } from '../store/resources.js';
+import { keyOf, titleOf, type ResourceName } from '../store/resources.js';
 
 /** What of a resource that refers to a changed one does not fit it any more. */
 export interface MisfitOf {
@@ -37,12 +37,4 @@ function pathsOf(changed: ResourceName, found: readonly MisfitOf[]): { path: Att
 
 function some(texts: readonly string[]): string {
   return `${texts.slice(0, 5).join('; ')}${texts.length > 5 ? `; and ${texts.length - 5} more` : ''}`;
-}
-
-function titleOf({ kind, id }: ResourceName): string {
-  return `${kind} "${id}"`;
-}
-
-function keyOf({ kind, id }: ResourceName): string {
-  return `${kind}/${id}`;
 }

@@ -4,7 +4,7 @@ import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js'
 import type { Kind } from '../../../lib/kind.js';
 import type { Failure } from '../../../lib/wire.js';
 import type { OperationRow } from '../store/journal.js';
-import type { ResourceName } from '../store/resources.js';
+import { keyOf, type ResourceName } from '../store/resources.js';
 import type { Store } from '../store/store.js';
 import type { RecordStep } from './devices.js';
 import { LeftBehind, type Outcome } from './lifecycle.js';
@@ -163,10 +163,6 @@ export function failureOf(error: BitBuilderError, kind?: Kind, leftBehind = fals
     retry: error.retry,
     left_behind: leftBehind,
   };
-}
-
-function keyOf({ kind, id }: ResourceName): string {
-  return `${kind}/${id}`;
 }
 
 async function within(work: Promise<unknown> | undefined, timeoutMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { withoutSecret } from '../../../lib/router-config/command.js';
 import type { Fragment } from '../../../lib/router-config/diff.js';
 import { emptyTree, hasPath, leafPaths, subtree, type ConfigPath, type ConfigTree } from '../../../lib/router-config/tree.js';
 import type { Fragments, Ownership } from '../store/fragments.js';
-import type { ResourceName } from '../store/resources.js';
+import { keyOf, type ResourceName } from '../store/resources.js';
 
 /** A fragment of which nothing is to be left. */
 export const nothing: Fragment = { roots: [], tree: emptyTree };
@@ -119,8 +119,4 @@ function uniqueRoots(roots: readonly ConfigPath[]): ConfigPath[] {
 
 function pathKey(path: ConfigPath): string {
   return path.join('\u0000');
-}
-
-function keyOf({ kind, id }: ResourceName): string {
-  return `${kind}/${id}`;
 }

@@ -5,7 +5,7 @@ import type { Fragment } from '../../../lib/router-config/diff.js';
 import { mayCutOff } from '../../../lib/router-config/guard.js';
 import { hasPath, type ConfigTree } from '../../../lib/router-config/tree.js';
 import type { Debts } from '../store/router-debts.js';
-import type { ResourceName } from '../store/resources.js';
+import { keyOf, type ResourceName } from '../store/resources.js';
 import type { StoreTables } from '../store/store.js';
 import { BatchQueue } from './batch-queue.js';
 import { EditSequence } from './edit-sequence.js';
@@ -258,8 +258,4 @@ function both(earlier: Entry, later: Entry): Entry {
       later.reject(error);
     },
   };
-}
-
-function keyOf({ kind, id }: ResourceName): string {
-  return `${kind}/${id}`;
 }

@@ -3,7 +3,7 @@ import { formatPath } from '../../../lib/derive/outward.js';
 import { BitBuilderError, bug, type Problem } from '../../../lib/errors.js';
 import { findCluster, siteOfRouter, type Inventory } from '../../../lib/inventory.js';
 import type { Draw, KeyPair, Kind, Reference, Subject, World } from '../../../lib/kind.js';
-import type { ResourceName, ResourceRow } from '../store/resources.js';
+import { keyOf, type ResourceName, type ResourceRow } from '../store/resources.js';
 import type { StoreTables } from '../store/store.js';
 
 export type AnySubject = Subject<Record<string, unknown>>;
@@ -176,8 +176,4 @@ export function publicKeyOf(privateKey: string): string {
     .export({ format: 'der', type: 'spki' })
     .subarray(-32)
     .toString('base64');
-}
-
-function keyOf({ kind, id }: ResourceName): string {
-  return `${kind}/${id}`;
 }

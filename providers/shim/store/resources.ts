@@ -19,6 +19,16 @@ export interface ResourceName {
   id: string;
 }
 
+/** A resource's name as the key of a map. */
+export function keyOf({ kind, id }: ResourceName): string {
+  return `${kind}/${id}`;
+}
+
+/** `vm "red/web-1"`, for errors. */
+export function titleOf({ kind, id }: ResourceName): string {
+  return `${kind} "${id}"`;
+}
+
 export class Resources {
   constructor(private readonly db: Db) {}
 

@@ -10,11 +10,11 @@ describe('a flow in words', () => {
     [
       { protocol: 47, from: '10.0.0.0/8', to: ['fd00::1', '10.1.0.1'] } as const,
       { protocols: [47], from: ['10.0.0.0/8'], to: ['fd00::1', '10.1.0.1'] },
-      'IP protocol 47 from 10.0.0.0/8 to fd00::1, 10.1.0.1',
+      'GRE from 10.0.0.0/8 to fd00::1, 10.1.0.1',
     ],
   ])('%j', (words, flow, text) => {
     expect(flowOf(words)).toEqual(flow);
-    expect(tellFlow(words)).toBe(text);
+    expect(tellFlow(flowOf(words))).toBe(text);
   });
 
   test.each([
