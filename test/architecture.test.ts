@@ -39,6 +39,11 @@ const rules: readonly { in: RegExp; may: RegExp; because: string }[] = [
     because: 'the lab is the simulators',
   },
   {
+    in: /^providers\/terraform\/http2\//,
+    may: /^(providers\/terraform\/http2\/|node:(events|net|stream)$)/,
+    because: 'HTTP/2 knows nothing of gRPC and of Terraform',
+  },
+  {
     in: /^providers\/terraform\//,
     may: /^(providers\/(terraform|http)\/|lib\/(attribute-marks|kind|kinds\/|functions?|ephemerals?|natural-key|inherited|device-plan|derive\/|errors|names|wire)|zod$|node:)/,
     because: 'the provider meets the shim over HTTP only',
@@ -122,6 +127,7 @@ describe('the tree', () => {
     ['providers/vyos/router.ts', "import { parseUpid } from '../proxmox/tasks.js';"],
     ['providers/shim/engine/devices.ts', "import { createVyosRouter } from '../../vyos/router.js';"],
     ['providers/terraform/rpc/plan.ts', "import { openStore } from '../../shim/store/store.js';"],
+    ['providers/terraform/http2/stream.ts', "import { unframe } from '../runtime/grpc-server.js';"],
     ['cli/main.ts', "import { startLab } from '../providers/lab/lab.js';"],
     ['judge/sequences.ts', "import { VyosClient } from '../providers/vyos/client.js';"],
     ['examples/two-tenants/main.ts', "import { tenant } from '../../lib/kinds/tenant.js';"],

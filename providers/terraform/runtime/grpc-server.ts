@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import http2 from 'node:http2';
-import type { Server } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { ServerConnection } from '../http2/connection.js';
+import { encodeHeaders } from '../http2/hpack.js';
+import type { ServerStream } from '../http2/stream.js';
 import { listenWithin } from './socket.js';
 
 /** gRPC status codes that we answer. */
@@ -44,75 +46,74 @@ export interface GrpcServerOptions {
 
 /** A gRPC server: calls with one message, answers of one or many, and streams that only stay open. */
 export async function serveGrpc(options: GrpcServerOptions): Promise<Listening> {
-  const settings = { initialWindowSize: 1 << 24, enablePush: false };
-  const { tls } = options;
-  // Node would load every public root for a `ca` (25 ms), and a pin is stricter: the one certificate of the core, nothing else.
-  const server = tls
-    ? http2.createSecureServer({ settings, key: tls.key, cert: tls.cert, ca: [], requestCert: true, rejectUnauthorized: false })
-    : http2.createServer({ settings });
-  const pinned = tls ? new X509Certificate(tls.clientCert).raw : undefined;
+  const { listen, tls } = options;
   let open = 0;
   const count = (change: number) => options.onConnections?.((open += change));
-  server.on('session', (session) => {
-    session.on('error', () => session.destroy());
-    if (pinned && !(session.socket as TLSSocket).getPeerX509Certificate()?.raw.equals(pinned)) {
-      session.destroy();
-      return;
-    }
+  const accept = (socket: Socket) => {
     count(1);
-    session.setLocalWindowSize(1 << 26);
-    session.on('close', () => count(-1));
-  });
-  server.on('stream', (stream, headers) => void serveStream(stream, String(headers[':path']), options.methods));
-  const { listen } = options;
-  if (typeof listen !== 'string') return { server, port: await listenWithin(server as unknown as Server, listen) };
+    const connection = new ServerConnection(socket, (stream) => void serveStream(stream, connection, options.methods));
+    connection.once('close', () => count(-1));
+  };
+  const server = tls ? pinnedServer(tls, accept) : createServer({ noDelay: true }, accept);
+  if (typeof listen !== 'string') return { server, port: await listenWithin(server, listen) };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    (server as unknown as Server).listen(listen, resolve);
+    server.listen(listen, resolve);
   });
   return { server };
 }
 
+/** A server that speaks with the one certificate of the core, and with nobody else. */
+function pinnedServer({ key, cert, clientCert }: Required<GrpcServerOptions>['tls'], accept: (socket: Socket) => void): Server {
+  // Node would load every public root for a `ca` (25 ms), and a pin is stricter.
+  const options = { key, cert, ca: [], requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['h2'], noDelay: true };
+  const pinned = new X509Certificate(clientCert).raw;
+  const server = createTlsServer(options, (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2' && socket.getPeerX509Certificate()?.raw.equals(pinned)) accept(socket);
+    else socket.destroy();
+  });
+  return server.on('tlsClientError', (_, socket) => socket.destroy());
+}
+
 export interface Listening {
-  server: http2.Http2Server | http2.Http2SecureServer;
+  server: Server;
   /** The one that was free. */
   port?: number;
 }
 
-const head = { ':status': 200, 'content-type': 'application/grpc' } as const;
+const answerFields = [
+  [':status', '200'],
+  ['content-type', 'application/grpc'],
+] as const;
+const head = encodeHeaders(answerFields);
+const succeeded = encodeHeaders([['grpc-status', '0']]);
 
-async function serveStream(stream: http2.ServerHttp2Stream, path: string, methods: GrpcMethods): Promise<void> {
-  stream.on('error', () => stream.destroy());
-  const { session } = stream;
-  if (!session || session.destroyed) return void stream.destroy();
+async function serveStream(stream: ServerStream, session: ServerConnection, methods: GrpcMethods): Promise<void> {
+  const { path } = stream.request;
   const method = methods(path);
   if (!method) return respondError(stream, new GrpcError(grpcStatus.unimplemented, `${path} is not implemented`));
-  if (method === 'held') {
-    stream.respond(head);
-    stream.resume();
-    return;
-  }
+  if (method === 'held') return stream.head(head);
+  const body = await stream.body();
+  if (!body) return;
+  let isBegun = false;
   try {
-    const answer = await method(unframe(await bodyOf(stream)), { session });
-    if (stream.destroyed) return;
-    if (answer instanceof Uint8Array) respond(stream, answer);
-    else await respondMany(stream, answer);
+    const answer = await method(unframe(body), { session });
+    isBegun = true;
+    stream.head(head);
+    if (answer instanceof Uint8Array) void stream.write(frame(answer));
+    else await writeMany(stream, answer);
+    stream.end(succeeded);
   } catch (error) {
-    if (stream.destroyed) return;
-    if (stream.headersSent) stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR);
+    if (isBegun) session.reset(stream);
     else respondError(stream, error as Error);
   }
 }
 
-/** By events: an iterator over the stream costs several times what the rest of a small call does. */
-function bodyOf(stream: http2.ServerHttp2Stream): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(Buffer.concat(chunks)));
-    stream.on('close', () => {
-      if (!stream.readableEnded) reject(new GrpcError(grpcStatus.internal, 'the caller went away'));
-    });
-  });
+async function writeMany(stream: ServerStream, answers: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const answer of answers) {
+    if (stream.isClosed) return;
+    await stream.write(frame(answer));
+  }
 }
 
 /** The message behind its five bytes of compression flag and length. */
@@ -130,35 +131,9 @@ export function frame(message: Uint8Array): Buffer {
   return framed;
 }
 
-function respond(stream: http2.ServerHttp2Stream, answer: Uint8Array): void {
-  stream.respond(head, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  stream.end(frame(answer));
-}
-
-async function respondMany(stream: http2.ServerHttp2Stream, answers: AsyncIterable<Uint8Array>): Promise<void> {
-  stream.respond(head, { waitForTrailers: true });
-  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
-  for await (const answer of answers) {
-    if (stream.destroyed) return;
-    if (!stream.write(frame(answer))) await drained(stream);
-  }
-  stream.end();
-}
-
-/** A caller that goes away closes the stream, and nothing drains any more. */
-function drained(stream: http2.ServerHttp2Stream): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      stream.off('drain', go).off('close', go);
-      resolve();
-    };
-    stream.on('drain', go).on('close', go);
-  });
-}
-
-function respondError(stream: http2.ServerHttp2Stream, error: Error): void {
+function respondError(stream: ServerStream, error: Error): void {
   // By property: the bundle of the service has a GrpcError class of its own.
   const { status = grpcStatus.unknown } = error as Partial<GrpcError>;
-  stream.respond({ ...head, 'grpc-status': String(status), 'grpc-message': encodeURIComponent(error.message) }, { endStream: true });
+  const trailers = [['grpc-status', String(status)] as const, ['grpc-message', encodeURIComponent(error.message)] as const];
+  stream.end(encodeHeaders([...answerFields, ...trailers]));
 }
