@@ -32,6 +32,8 @@ const often = ({ nth, times }: FaultFlags) => ({
   ...(nth === undefined ? {} : { nth: Number(nth) }),
   ...(times === undefined ? {} : { times: Number(times) }),
 });
+/** An hour. */
+const longestMs = 3_600_000;
 const counted = ['on', 'nth', 'times'] as const;
 const waiting = (is: string): Omit<FaultWord, 'says'> => ({
   takes: [...counted, 'before'],
@@ -169,7 +171,7 @@ export function addLabFault(lab: Command, { home, out }: Surroundings): void {
     .option('--on <what>', 'the requests that it waits for')
     .option('--nth <n>', 'which of them', wholeNumber)
     .option('--times <n>', 'how often in a row', wholeNumber)
-    .option('--ms <ms>', 'how long', wholeNumber)
+    .option('--ms <ms>', 'how long', milliseconds)
     .option('--text <words>', 'what is said')
     .option('--path <path>', 'the node whose script fails')
     .option('--status <code>', 'HTTP status of a refusal', httpStatus)
@@ -220,6 +222,11 @@ function vmIdOf(name: string): number {
 function wholeNumber(text: string): string {
   if (/^[1-9]\d{0,6}$/.test(text)) return text;
   throw new InvalidArgumentError('It is a whole number from 1 on.');
+}
+
+function milliseconds(text: string): string {
+  if (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= longestMs) return text;
+  throw new InvalidArgumentError(`It is a number of milliseconds from 1 to ${longestMs}.`);
 }
 
 function httpStatus(text: string): string {

@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Devices } from './devices.js';
+import { wordsOf } from './fault-words.js';
 import { strike } from './faults.js';
 
 const delay = z.number().int().min(0).max(600_000).optional();
@@ -22,7 +23,7 @@ const settingsSchema = z.strictObject({
 export function labControl(lab: Devices): FastifyInstance {
   const app = fastify({ forceCloseConnections: true });
   app.setErrorHandler((error, _, reply) => {
-    const message = error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : String(error);
+    const message = error instanceof z.ZodError ? wordsOf(error) : error instanceof Error ? error.message : String(error);
     return reply.code(400).send({ error: { code: 'invalid_request', message } });
   });
   let baseline = lab.dump();

@@ -2,33 +2,42 @@ import { z } from 'zod';
 import { occasions, type Fault } from '../vyos/simulator/fault.js';
 import type { VyosSimulator } from '../vyos/simulator/simulator.js';
 import { clusterFault, strikeCluster } from './cluster-faults.js';
+import { faultMs, noneOf, often, words } from './fault-words.js';
 import type { Devices } from './devices.js';
 
-const on = z.enum(occasions as [Fault['on'], ...Fault['on'][]]).default('any');
-const often = { nth: z.int().min(1).optional(), times: z.int().min(1).optional() };
-const words = z.string().min(1);
+const on = z.enum(occasions as [Fault['on'], ...Fault['on'][]], { error: noneOf(occasions) }).default('any');
+
+// prettier-ignore
+const routerFaultNames = [
+  'refused', 'delay', 'timeout', 'cut', 'hang', 'partial', 'locked', 'unlocked', 'killed', 'booted', 'rebooted', 'unreachable', 'reachable',
+  'unconfirmed',
+];
 
 /** What may go wrong with a router. The first group waits for a request that it fits, the second happens at once. */
-const routerFault = z.discriminatedUnion('is', [
-  z.strictObject({ is: z.literal('refused'), on, text: words, ...often }),
-  z.strictObject({ is: z.literal('delay'), on, ms: z.int().min(1).max(3_600_000), ...often }),
-  z.strictObject({ is: z.enum(['timeout', 'cut', 'hang']), on, applied: z.boolean().default(true), ...often }),
-  z.strictObject({
-    is: z.literal('partial'),
-    on: z.literal('commit').default('commit'),
-    path: z.array(words).min(1),
-    text: words,
-    ...often,
-  }),
-  z.strictObject({ is: z.literal('locked'), text: words.optional(), ms: z.int().min(1).optional() }),
-  z.strictObject({ is: z.literal('unlocked') }),
-  z.strictObject({ is: z.literal('killed') }),
-  z.strictObject({ is: z.literal('booted') }),
-  z.strictObject({ is: z.literal('rebooted') }),
-  z.strictObject({ is: z.literal('unreachable') }),
-  z.strictObject({ is: z.literal('reachable') }),
-  z.strictObject({ is: z.literal('unconfirmed') }),
-]);
+const routerFault = z.discriminatedUnion(
+  'is',
+  [
+    z.strictObject({ is: z.literal('refused'), on, text: words, ...often }),
+    z.strictObject({ is: z.literal('delay'), on, ms: faultMs, ...often }),
+    z.strictObject({ is: z.enum(['timeout', 'cut', 'hang']), on, applied: z.boolean().default(true), ...often }),
+    z.strictObject({
+      is: z.literal('partial'),
+      on: z.literal('commit').default('commit'),
+      path: z.array(words).min(1, { error: 'it is empty; name a path, such as ["interfaces", "dummy", "dum1"]' }),
+      text: words,
+      ...often,
+    }),
+    z.strictObject({ is: z.literal('locked'), text: words.optional(), ms: faultMs.optional() }),
+    z.strictObject({ is: z.literal('unlocked') }),
+    z.strictObject({ is: z.literal('killed') }),
+    z.strictObject({ is: z.literal('booted') }),
+    z.strictObject({ is: z.literal('rebooted') }),
+    z.strictObject({ is: z.literal('unreachable') }),
+    z.strictObject({ is: z.literal('reachable') }),
+    z.strictObject({ is: z.literal('unconfirmed') }),
+  ],
+  { error: noneOf(routerFaultNames) },
+);
 type RouterFault = z.output<typeof routerFault>;
 
 const request = z.object({ device: z.string(), fault: z.looseObject({}) });

@@ -1,8 +1,9 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { makeFolder } from '../../lib/folders.js';
 import { argumentsOf, flagsOf } from './arguments.js';
 import { labControl } from './control.js';
 import { startDevices, type Devices } from './devices.js';
@@ -54,7 +55,7 @@ async function main(): Promise<void> {
 
 /** What those who use the lab need: addresses, certificates, credentials, and the shim's two files. */
 function writeFiles(folder: string, lab: Devices, options: LabOptions, more: Owner & { state?: string }): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, { mkdirSync, statSync, dirname });
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
   const devices = [...Object.values(lab.routers), ...(lab.cluster ? [lab.cluster] : [])];
   write('ca.pem', devices.map(({ certificate }) => certificate).join(''));

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder } from '../../lib/folders.js';
 import type { WorldState } from '../proxmox/simulator/world-state.js';
 import type { VyosRelease } from '../vyos/simulator/rest/releases.js';
 import type { VyosState } from '../vyos/simulator/simulator-options.js';
@@ -56,7 +57,7 @@ export function shapeOf(state: LabState, asked: Partial<LabShape>, folder: strin
 export function writeState(folder: string, state: LabState): void {
   const file = join(folder, fileName);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, { mkdirSync, statSync, dirname });
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
     renameSync(`${file}.new`, file);
   } catch (error) {

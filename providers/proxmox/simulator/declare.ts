@@ -75,7 +75,7 @@ function parameterFrom(parts: Record<string, string | undefined>, profile: Profi
   const numeric = type === 'integer' || type === 'number';
   if (string !== undefined && !strings[string])
     throw new Error(`the property string "${string}" of "${parts.name}" is not defined; add it to the strings of its routes`);
-  const check = string !== undefined ? strings[string] : format === undefined ? undefined : formatNamed(format);
+  const check = string !== undefined ? strings[string] : format === undefined ? undefined : formatNamed(format, profile);
   const inner: Record<string, Parameter> = {};
   if (items !== undefined) readParameter(inner, items, profile, strings);
   return {

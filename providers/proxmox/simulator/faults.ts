@@ -1,7 +1,11 @@
 import { isPatternOf, mayMatch } from './call-pattern.js';
+import { containerParameters } from './guests/container-config.js';
+import { lockFileOf } from './guests/guest.js';
+import { vmParameters } from './guests/vm-parameters.js';
 import { die, PveRefusal } from './refusal.js';
 import type { Route } from './route.js';
-import type { World } from './world.js';
+import { taskTypes } from './task-types.js';
+import type { SimulatedVm, World } from './world.js';
 
 /** Which calls a fault strikes. */
 export interface CallPattern {
@@ -66,8 +70,8 @@ export class Faults {
 
   add(fault: Fault): void {
     if ('route' in fault) this.expect(fault);
-    else if ('task' in fault) this.world.tasks.faults.push({ type: fault.task, text: fault.text });
-    else if ('lockVm' in fault) this.hold(lockFileOf(this.world, fault.lockVm), fault.ms);
+    else if ('task' in fault) this.failTask(fault.task, fault.text);
+    else if ('lockVm' in fault) this.lockGuest(fault.lockVm, fault.ms);
     else if ('lockFile' in fault) this.hold(fault.lockFile, fault.ms);
     else if ('configLock' in fault) this.lockConfig(fault.configLock, fault.text);
     else if ('fullStorage' in fault) this.fill(fault.fullStorage, fault.freeGiB ?? 0);
@@ -104,6 +108,12 @@ export class Faults {
     this.waiting.push({ fault, left: fault.times ?? 1, before: (fault.nth ?? 1) - 1 });
   }
 
+  private failTask(type: string, text: string): void {
+    const known = taskTypes.find((candidate) => candidate === type);
+    if (known === undefined) die(`there is no type of task "${type}"; there are ${taskTypes.join(', ')}`);
+    this.world.tasks.faults.push({ type: known, text });
+  }
+
   private askForSecondFactor(userId: string): void {
     const { users } = this.world.directory;
     const user = users.get(userId) ?? die(`there is no user ${userId}; the cluster has ${[...users.keys()].join(', ')}`);
@@ -114,16 +124,29 @@ export class Faults {
     void this.world.flocks.withFile(file, 'exclusive', 0, () => new Promise<void>((resolve) => setTimeout(resolve, ms).unref()));
   }
 
+  private lockGuest(id: number, ms: number): void {
+    const { type, vmId } = this.guest(id);
+    this.hold(lockFileOf(type, vmId), ms);
+  }
+
   private lockConfig(vmId: number, text: string): void {
-    const vm = this.world.vms.get(vmId) ?? die(`there is no guest ${vmId} to lock; name one that is there`);
+    const vm = this.guest(vmId);
+    const locks = (vm.type === 'qemu' ? vmParameters : containerParameters).lock?.enum ?? [];
     if (text === '') delete vm.config.lock;
-    else vm.config.lock = text;
+    else if (locks.includes(text)) vm.config.lock = text;
+    else die(`"${text}" is no lock of a guest; there are ${locks.join(', ')}`);
+  }
+
+  private guest(vmId: number): SimulatedVm {
+    const { vms } = this.world;
+    return vms.get(vmId) ?? die(`there is no guest ${vmId} to lock; the cluster has ${[...vms.keys()].join(', ') || 'none'}`);
   }
 
   /** Files of somebody else take the room. */
   private fill(name: string, freeGiB: number): void {
-    const { nodes, volumes } = this.world;
-    const storage = this.world.storage(name);
+    const { nodes, volumes, storages } = this.world;
+    const names = storages.map((known) => known.name).join(', ');
+    const storage = storages.find((known) => known.name === name) ?? die(`there is no storage ${name}; the cluster has ${names}`);
     const foreign = (node: string) => Math.max(0, storage.sizeGiB - volumes.volumesGiB(storage, node) - freeGiB);
     storage.foreignGiB = Object.fromEntries(nodes.map((node) => [node.name, foreign(node.name)]));
   }
@@ -134,8 +157,4 @@ export class Faults {
       throw new PveRefusal(500, `there is no node ${name}; the cluster has ${this.world.nodes.map((known) => known.name).join(', ')}`);
     node.online = online;
   }
-}
-
-function lockFileOf({ vms }: World, vmId: number): string {
-  return vms.get(vmId)?.type === 'lxc' ? `/run/lock/lxc/pve-config-${vmId}.lock` : `/var/lock/qemu-server/lock-${vmId}.conf`;
 }

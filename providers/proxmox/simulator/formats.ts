@@ -74,10 +74,10 @@ const formats: Readonly<Record<string, FormatCheck>> = {
   'pve-replication-job-id': like(/^[1-9][0-9]{2,8}-\d{1,9}$/, 'value does not look like a valid replication job id'),
 };
 
-/** The check of a format by its name; `-list` is many of it and `-opt` may be empty. Undefined for a format that is not checked. */
-export function formatNamed(name: string): FormatCheck | undefined {
+/** The check of a format by its name, as a release has it; `-list` is many of it and `-opt` may be empty. Undefined for a format that is not checked. */
+export function formatNamed(name: string, release?: string): FormatCheck | undefined {
   const [, base = name, ending] = /^(.+)-(list|opt)$/.exec(name) ?? [];
-  const whole = formats[name] ?? guestFormats[name];
+  const whole = guestFormats[`${name}@${release}`] ?? formats[name] ?? guestFormats[name];
   const check = whole ?? formats[base] ?? guestFormats[base];
   if (!check || ending === undefined || whole) return check;
   if (ending === 'opt') return (value) => (value === '' ? undefined : check(value));

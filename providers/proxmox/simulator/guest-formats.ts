@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Profile } from './declare.js';
 import { guestStrings } from './declared/guest-strings.js';
 import { like, type FormatCheck } from './format-check.js';
 import { cpuModelFault } from './guests/cpu-models.js';
@@ -10,7 +11,12 @@ export const guestPropertyStrings = readPropertyStrings(guestStrings);
 const hexId = '~0x[0-9a-f]{4}~i';
 const base64 = '~[A-Za-z0-9+/]+={0,2}|[A-Za-z0-9\\x20_.-]*';
 
-/** The named formats of guests with their words. */
+const cpuStrings =
+  'cputype? flags?~[+-][a-zA-Z0-9.-]+(;[+-][a-zA-Z0-9.-]+)* hidden?:boolean hv-vendor-id?~[a-zA-Z0-9]{1,12} phys-bits?~host|\\d+ reported-model?';
+const cpuParts84 = propertyStringOf(cpuStrings);
+const cpuParts = propertyStringOf(`${cpuStrings} guest-phys-bits?:integer(32..64) level?:integer(0..)`);
+
+/** The named formats of guests with their words; `NAME@8.4` is how that release has NAME. */
 export const guestFormats: Readonly<Record<string, FormatCheck>> = {
   'backup-fleecing': propertyStringOf('*enabled?:boolean storage?<pve-storage-id>'),
   'backup-performance': propertyStringOf('max-workers?:integer(1..256) pbs-entries-max?:integer(1..)'),
@@ -42,7 +48,8 @@ export const guestFormats: Readonly<Record<string, FormatCheck>> = {
     'allow-smt?:boolean kernel-hashes?:boolean no-debug?:boolean no-key-sharing?:boolean *type|std|es|snp',
   ),
   'pve-qemu-tdx-fmt': propertyStringOf('attestation?:boolean *type|tdx vsock-cid?:integer(2..) vsock-port?:integer(0..)'),
-  'pve-vm-cpu-conf': cpuConfiguration,
+  'pve-vm-cpu-conf': cpuConfiguration('9.2', cpuParts),
+  'pve-vm-cpu-conf@8.4': cpuConfiguration('8.4', cpuParts84),
   'pve-cpuset': like(/^\d+(-\d+)?(,\d+(-\d+)?)*$/, (set) => `unable to parse cpuset '${set}'`),
   'pve-hotplug-features': hotplugFeatures,
   'pve-ipv4-config': (value) =>
@@ -66,17 +73,14 @@ export const guestFormats: Readonly<Record<string, FormatCheck>> = {
   'pve-fw-icmp-type-spec': like(/^[a-z0-9-]+(\/\d+)?$/, (type) => `unknown icmp-type '${type}'`),
 };
 
-const cpuParts = propertyStringOf(
-  'cputype? flags?~[+-][a-zA-Z0-9.-]+(;[+-][a-zA-Z0-9.-]+)* guest-phys-bits?:integer(32..64) hidden?:boolean hv-vendor-id?~[a-zA-Z0-9]{1,12} ' +
-    'level?:integer(0..) phys-bits?~host|\\d+ reported-model?',
-);
-
 /** PVE::QemuServer::CPUConfig: a model is built in or custom. */
-function cpuConfiguration(value: string, at = ''): string | undefined {
-  const parts = value.split(',').map((part, index) => (index === 0 && !part.includes('=') ? `cputype=${part}` : part));
-  const type = parts.find((part) => part.startsWith('cputype='))?.slice('cputype='.length) ?? '';
-  const fault = type === '' ? undefined : cpuModelFault(type);
-  return fault ?? cpuParts(parts.join(','), at);
+function cpuConfiguration(profile: Profile, check: FormatCheck): FormatCheck {
+  return (value, at = '') => {
+    const parts = value.split(',').map((part, index) => (index === 0 && !part.includes('=') ? `cputype=${part}` : part));
+    const type = parts.find((part) => part.startsWith('cputype='))?.slice('cputype='.length) ?? '';
+    const fault = type === '' ? undefined : cpuModelFault(type, profile);
+    return fault ?? check(parts.join(','), at);
+  };
 }
 
 function hotplugFeatures(value: string): string | undefined {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorSettings } from './options.js';
 import { PveRefusal } from './refusal.js';
+import type { TaskType } from './task-types.js';
 
 /** One task of the cluster. */
 export interface Task {
@@ -22,7 +23,7 @@ export interface Task {
 /** What starts a task. */
 export interface TaskStart {
   readonly node: string;
-  readonly type: string;
+  readonly type: TaskType;
   readonly id: string;
   readonly user: string;
   /** The time the work takes; that of the settings if left out. */
@@ -41,7 +42,7 @@ export class TaskTable {
   private pid = 1000;
   private begun = 0;
   /** The next task of a type dies with a text, or ends with warnings. */
-  readonly faults: { type: string; text: string }[] = [];
+  readonly faults: { type: TaskType; text: string }[] = [];
 
   constructor(private readonly settings: SimulatorSettings) {}
 

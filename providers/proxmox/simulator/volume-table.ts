@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SimulatedStorage } from './options.js';
 import { die } from './refusal.js';
+import { checkUsable } from './storage/usable.js';
 
 /** What a backup holds. */
 export interface Backup {
@@ -82,6 +83,7 @@ export class VolumeTable {
   /** A new disk of a VM, named as the vendor names it: vm-100-disk-0, base-100-disk-0, vm-100-cloudinit. */
   allocate(storage: SimulatedStorage, node: string, vmId: number, made: NewVolume): Volume {
     const content = made.content ?? 'images';
+    checkUsable(storage, node);
     if (!storage.content.includes(content)) die(`storage '${storage.name}' does not support content-type '${content}'`);
     const usedGiB = made.usedGiB ?? 0;
     const file = this.freeName(storage, node, vmId, made);

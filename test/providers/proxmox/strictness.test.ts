@@ -1,86 +1,10 @@
 import { Readable } from 'node:stream';
-import { Agent, request } from 'undici';
-import { seedImage } from '../../../providers/proxmox/iso9660.js';
-import { shimPrivileges } from '../../../providers/proxmox/simulator/options.js';
-import { startProxmoxSimulator, type ProxmoxSimulator } from '../../../providers/proxmox/simulator/simulator.js';
+import { request } from 'undici';
 import { elapsedMs } from '../../support/elapsed.js';
+import { owner, strictCluster, vm, type Form } from './strict-cluster.js';
 
-const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
-let simulator: ProxmoxSimulator;
-const all = [{ path: '/', privileges: shimPrivileges }];
-
-beforeAll(async () => {
-  simulator = await startProxmoxSimulator({
-    nodes: [
-      { name: 'pve1', cpus: 4, memoryMiB: 8192 },
-      { name: 'pve2', cpus: 4, memoryMiB: 8192 },
-    ],
-    templates: [{ vmId: 9000, name: 'debian-12' }],
-    settings: { lockTimeoutMs: 100 },
-    users: [
-      { userId: 'ops@pve', password: 'p', grants: all, tokens: [{ id: 't', secret: 's', grants: all }] },
-      {
-        userId: 'part@pve',
-        password: 'p',
-        grants: all,
-        tokens: [
-          { id: 'none', secret: 's' },
-          { id: 'some', secret: 's', grants: [{ path: '/vms/101', privileges: ['VM.Audit', 'VM.Config.CPU'] }] },
-        ],
-      },
-      { userId: 'two@pve', password: 'p', grants: all, secondFactor: true },
-    ],
-  });
-});
-afterAll(async () => {
-  await dispatcher.destroy();
-  await simulator.close();
-});
-beforeEach(() => {
-  simulator.reset();
-  Object.assign(simulator.settings, { cloneMs: 0, agentBootMs: 0, authDelayMs: 0, resourceLagMs: 0 });
-});
-
-interface Answer {
-  status: number;
-  reason: string;
-  data: unknown;
-  errors?: Record<string, string>;
-  close: boolean;
-}
-const owner = { authorization: 'PVEAPIToken=ops@pve!t=s' };
-type Form = Record<string, string | number>;
-
-async function call(line: string, form: Form = {}, headers: Record<string, string> = owner): Promise<Answer> {
-  const [method = '', path = ''] = line.split(' ');
-  const text = Object.entries(form)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
-  const inQuery = (method === 'GET' || method === 'DELETE') && text !== '';
-  const answer = await request(`${simulator.url}/api2/json${path}${inQuery ? `?${text}` : ''}`, {
-    method: method as 'GET',
-    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
-    ...(inQuery || method === 'GET' ? {} : { body: text }),
-    dispatcher,
-  });
-  const body = (await answer.body.json()) as { data: unknown; errors?: Record<string, string> };
-  return { status: answer.statusCode, reason: answer.statusText, ...body, close: answer.headers.connection === 'close' };
-}
-
-/** The exit status of the task that a call starts. */
-async function taskOf(line: string, form: Form = {}): Promise<string> {
-  const answer = await call(line, form);
-  if (typeof answer.data !== 'string') throw new Error(`${line}: ${answer.status} ${answer.reason} ${JSON.stringify(answer.errors)}`);
-  for (;;) {
-    const { data } = await call(`GET /nodes/pve1/tasks/${answer.data}/status`);
-    const { status, exitstatus } = data as { status: string; exitstatus: string };
-    if (status === 'stopped') return exitstatus;
-  }
-}
-
-const vm = '/nodes/pve1/qemu/101';
-const clone = (newid = 101, more: Form = {}) => taskOf('POST /nodes/pve1/qemu/9000/clone', { newid, ...more });
-const put = (form: Form) => call(`PUT ${vm}/config`, form);
+const cluster = strictCluster();
+const { call, taskOf, clone, put, upload } = cluster;
 
 describe('the wire', () => {
   test.each([
@@ -92,11 +16,11 @@ describe('the wire', () => {
   ])('refuses %s', async (what, method, headers, status, reason) => {
     const body =
       what === 'a chunked body' ? Readable.from([Buffer.from('name=a')]) : what === 'a long form' ? 'x'.repeat(65_537) : 'name=a';
-    const answer = await request(`${simulator.url}/api2/json${vm}/config`, {
+    const answer = await request(`${cluster.simulator.url}/api2/json${vm}/config`, {
       method: method as 'POST',
       headers: { ...owner, 'content-type': 'application/x-www-form-urlencoded', ...headers },
       body,
-      dispatcher,
+      dispatcher: cluster.dispatcher,
     });
     await answer.body.dump();
     expect([answer.statusCode, answer.statusText, answer.headers.connection]).toEqual([status, reason, 'close']);
@@ -120,7 +44,7 @@ describe('the wire', () => {
   test('a node that is away answers 595, and its guests are unknown', async () => {
     await clone();
     await taskOf(`POST ${vm}/status/start`);
-    simulator.setOnline('pve1', false);
+    cluster.simulator.setOnline('pve1', false);
     expect(await call(`GET ${vm}/config`)).toMatchObject({ status: 595, reason: 'No route to host' });
     const rows = (await call('GET /cluster/resources', { type: 'vm' })).data as { vmid: number; status: string }[];
     expect(rows.find(({ vmid }) => vmid === 101)?.status).toBe('unknown');
@@ -181,7 +105,7 @@ describe('who calls', () => {
   });
 
   test('waits for a refusal as long as the settings say', async () => {
-    simulator.settings.authDelayMs = 60;
+    cluster.simulator.settings.authDelayMs = 60;
     const refused = async () =>
       expect((await call('GET /version', {}, { authorization: 'PVEAPIToken=ops@pve!t=wrong' })).reason).toBe('invalid token value!');
     expect(await elapsedMs(refused)).toBeGreaterThan(40);
@@ -233,11 +157,11 @@ describe('a parameter', () => {
     ['scsi1', 'local:4', 'storage', "storage 'local' does not support vm images"],
   ])('%s=%s is refused', async (name, value, at, words) => {
     await clone();
-    const url = `${simulator.url}/api2/json/nodes/pve1/storage/local/upload`;
+    const url = `${cluster.simulator.url}/api2/json/nodes/pve1/storage/local/upload`;
     if (value.includes('a.iso')) await upload(url, 'a.iso', Buffer.from('x'));
-    const before = simulator.dump();
+    const before = cluster.simulator.dump();
     expect(await put({ [name]: value })).toMatchObject({ status: 400, reason: 'Parameter verification failed.', errors: { [at]: words } });
-    expect(simulator.dump()).toEqual(before);
+    expect(cluster.simulator.dump()).toEqual(before);
   });
 
   test.each<[Form, string]>([
@@ -258,117 +182,5 @@ describe('a parameter', () => {
     expect((await call('GET /nodes/pve1/qemu/99/config')).errors).toEqual({ vmid: words });
     expect((await call('POST /nodes/pve1/qemu/9000/clone', { newid: 1_000_000_000 })).errors).toEqual({ newid: words });
     expect((await call('POST /nodes/pve1/qemu/9000/clone')).errors).toEqual({ newid: 'property is missing and it is not optional' });
-  });
-});
-
-async function upload(url: string, filename: string, bytes: Buffer): Promise<void> {
-  const head = `--b\r\nContent-Disposition: form-data; name="content"\r\n\r\niso\r\n--b\r\nContent-Disposition: form-data; name="filename"; filename="${filename}"\r\n\r\n`;
-  const body = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--b--\r\n')]);
-  const headers = { ...owner, 'content-type': 'multipart/form-data; boundary=b' };
-  const answer = await request(url, { method: 'POST', headers, body, dispatcher });
-  expect(answer.statusCode).toBe(200);
-  await answer.body.dump();
-}
-
-describe('a guest', () => {
-  test('a clone holds its source until it is done, and fails inside its task', async () => {
-    simulator.settings.cloneMs = 40;
-    const first = clone(101, { full: 1 });
-    // Two readers may share the source, while a writer of it has to wait.
-    const second = clone(102, { full: 1 });
-    expect([await first, await second]).toEqual(['OK', 'OK']);
-    await taskOf(`POST ${vm}/status/start`);
-    const running = [103, 104].map((newid) => taskOf(`POST ${vm}/clone`, { newid, full: 1 }));
-    expect((await Promise.all(running)).sort()).toEqual(
-      ['OK', "can't lock file '/var/lock/qemu-server/lock-101.conf' - got timeout"].sort(),
-    );
-    expect((await call(`POST ${vm}/clone`, { newid: 105, full: 0 })).reason).toBe(
-      "Linked clone feature is not supported for 'local-lvm:vm-101-disk-0' (scsi0)",
-    );
-    expect((await call('POST /nodes/pve1/qemu/9000/clone', { newid: 105, storage: 'shared' })).reason).toBe(
-      "parameter 'storage' not allowed for linked clones",
-    );
-    expect((await call('POST /nodes/pve1/qemu/9000/clone', { newid: 101 })).reason).toBe(
-      'unable to create VM 101: config file already exists',
-    );
-    expect((await call('POST /nodes/pve1/qemu/9000/clone', { newid: 105, pool: 'p' })).reason).toBe(
-      "Permission check failed (pool 'p' does not exist)",
-    );
-  });
-
-  test('refuses inside the task what its node cannot do', async () => {
-    await clone();
-    await put({ cores: 5 });
-    expect(await taskOf(`POST ${vm}/status/start`)).toBe('MAX 4 vcpus allowed per VM on this node');
-    await put({ cores: 1, memory: 16_384 });
-    expect(await taskOf(`POST ${vm}/status/start`)).toBe('start failed: QEMU exited with code 1');
-    expect(await taskOf(`PUT ${vm}/resize`, { disk: 'scsi0', size: '1G' })).toBe('shrinking disks is not supported');
-    expect((await call(`POST ${vm}/status/reset`)).reason).toBe('VM 101 not running');
-    expect(await taskOf('POST /nodes/pve1/qemu/9000/status/start')).toBe("you can't start a vm if it's a template");
-    expect((await call('POST /nodes/pve1/qemu/9000/template')).reason).toBe("you can't convert a template to a template");
-    simulator.fail({ fullStorage: 'local-lvm' });
-    expect(await clone(102, { full: 1 })).toContain('clone failed: lvcreate');
-  });
-
-  test('is protected from removal, of itself and of its drives', async () => {
-    await clone();
-    expect(await taskOf('DELETE /nodes/pve1/qemu/9000')).toBe("base volume 'local-lvm:base-9000-disk-0' is still in use by linked cloned");
-    await put({ protection: 1 });
-    expect((await put({ delete: 'scsi0' })).reason).toBe("can't remove drive 'scsi0' - protection mode enabled");
-    expect((await call(`DELETE ${vm}`)).reason).toBe("can't remove VM 101 - protection mode enabled");
-    await put({ protection: 0 });
-    await taskOf(`POST ${vm}/status/start`);
-    expect((await call(`DELETE ${vm}`)).reason).toBe('VM 101 is running - destroy failed');
-    await taskOf(`POST ${vm}/status/stop`);
-    simulator.editVm(101, { lock: 'backup' });
-    expect((await put({ cores: 2 })).reason).toBe('VM is locked (backup)');
-  });
-
-  test('keeps its boot order in step with its drives, and what it cannot take as pending', async () => {
-    await clone();
-    await put({ ide2: 'local-lvm:cloudinit', cipassword: 'secret' });
-    expect((await call(`GET ${vm}/config`)).data).toMatchObject({ boot: 'order=scsi0;ide2', cipassword: '**********' });
-    await taskOf(`POST ${vm}/status/start`);
-    await put({ boot: 'order=scsi0', cores: 2, name: 'now' });
-    expect((await call(`GET ${vm}/config`, { current: 1 })).data).toMatchObject({ boot: 'order=scsi0;ide2', cores: 1, name: 'now' });
-    const pending = (await call(`GET ${vm}/pending`)).data as { key: string; pending?: unknown }[];
-    expect(pending.filter((entry) => entry.pending !== undefined).map(({ key }) => key)).toEqual(['boot', 'cores']);
-  });
-
-  test('tells its addresses once its agent runs, those of a seed image too', async () => {
-    await clone();
-    const ask = () => call(`GET ${vm}/agent/network-get-interfaces`);
-    expect((await ask()).reason).toBe('VM 101 is not running');
-    const mac = 'bc:24:11:00:00:05';
-    const network = { version: 2, ethernets: { nic0: { match: { macaddress: mac }, addresses: ['10.0.0.5/24', 'fd00::5/64'] } } };
-    const files = { 'meta-data': '{}\n', 'network-config': JSON.stringify(network, null, 2), 'user-data': '' };
-    await upload(`${simulator.url}/api2/json/nodes/pve1/storage/local/upload`, 'seed.iso', seedImage(files));
-    await put({ net0: `virtio=${mac},bridge=vmbr0`, ide2: 'local:iso/seed.iso,media=cdrom' });
-    simulator.settings.agentBootMs = 60_000;
-    await taskOf(`POST ${vm}/status/start`);
-    expect((await ask()).reason).toBe('QEMU guest agent is not running');
-    simulator.settings.agentBootMs = 0;
-    const { result } = (await ask()).data as { result: object[] };
-    expect(result[1]).toEqual({
-      name: 'eth0',
-      'hardware-address': mac,
-      'ip-addresses': [
-        { 'ip-address': '10.0.0.5', 'ip-address-type': 'ipv4', prefix: 24 },
-        { 'ip-address': 'fd00::5', 'ip-address-type': 'ipv6', prefix: 64 },
-      ],
-    });
-    await put({ delete: 'agent' });
-    expect((await ask()).status).toBe(200);
-  });
-
-  test('is behind in the list of the cluster, but not after a reset', async () => {
-    simulator.settings.resourceLagMs = 60_000;
-    const count = async () => ((await call('GET /cluster/resources', { type: 'vm' })).data as object[]).length;
-    expect(await count()).toBe(1);
-    await clone();
-    expect(await count()).toBe(1);
-    simulator.reset();
-    await clone(102);
-    expect(await count()).toBe(2);
   });
 });

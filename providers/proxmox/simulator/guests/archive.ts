@@ -2,8 +2,9 @@ import { demand } from '../access.js';
 import { printNet } from '../config-change.js';
 import { sizeText, volumeOf } from '../drives.js';
 import { isTrue } from '../parameters.js';
-import { badParameters, die } from '../refusal.js';
+import { die } from '../refusal.js';
 import { nodeOf, vmIdOf, type Call } from '../route.js';
+import { storageOn } from '../storage/usable.js';
 import type { Backup, Volume } from '../volume-table.js';
 import { isRunning, type GuestType, type SimulatedVm } from '../world.js';
 import { writeSeed } from './cloud-init.js';
@@ -16,6 +17,7 @@ export function archiveOf(call: Call, volid: string, type: GuestType): Volume & 
   const { world, caller } = call;
   const storage = world.storage(volid.split(':')[0] ?? '');
   demand(caller, `/storage/${storage.name}`, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any');
+  storageOn(world, storage.name, nodeOf(call));
   const volume = world.volumes.find(volid, nodeOf(call)) ?? die(`volume '${volid}' does not exist`);
   const { backup } = volume;
   if (volume.content !== 'backup' || !backup) die(`unable to parse '${volid}' as a backup`);
@@ -43,6 +45,7 @@ export function restoreGuest(call: Call, { archive, type, emsg }: Restore, adapt
     demand(caller, `/storage/${values.storage ?? volid.split(':')[0]}`, ['Datastore.AllocateSpace']);
   }
   const work = (log: (line: string) => void) => {
+    checkTargets(call, type, archive.backup, emsg);
     const before = world.vms.get(vmId);
     if (before) {
       checkReplaced(before, emsg);
@@ -72,6 +75,23 @@ function checkReplaced(vm: SimulatedVm, emsg: string): void {
   checkLock(vm);
 }
 
+/** A guest that is replaced goes only when there is a place for the disks of the next. */
+function checkTargets(call: Call, type: GuestType, { config, sizesGiB }: Backup, emsg: string): void {
+  try {
+    for (const [, volid] of disksOf(type, config)) if (sizesGiB[volid] !== undefined) targetOf(call, type, volid);
+  } catch (error) {
+    die(`${emsg} ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** The storage that a disk comes back to. */
+function targetOf({ world, values }: Call, type: GuestType, volid: string) {
+  const storage = storageOn(world, values.storage ?? volid.split(':')[0] ?? '', values.node ?? '');
+  const content = type === 'qemu' ? ('images' as const) : ('rootdir' as const);
+  if (!storage.content.includes(content)) die(`storage '${storage.name}' does not support content-type '${content}'`);
+  return { storage, content };
+}
+
 /** The configuration and the disks as they were, on the storage that was asked for. */
 function fill(call: Call, vm: SimulatedVm, backup: Backup): void {
   const { world, values } = call;
@@ -82,9 +102,7 @@ function fill(call: Call, vm: SimulatedVm, backup: Backup): void {
       delete config[option];
       continue;
     }
-    const storage = world.storage(values.storage ?? volid.split(':')[0] ?? '');
-    const content = vm.type === 'qemu' ? 'images' : 'rootdir';
-    if (!storage.content.includes(content)) badParameters({ storage: `storage '${storage.name}' does not support '${content}' content` });
+    const { storage, content } = targetOf(call, vm.type, volid);
     const volume = world.volumes.allocate(storage, vm.node, vm.vmId, { sizeGiB: size, usedGiB: backup.usedGiB[volid] ?? 0, content });
     const rest = (config[option] ?? '')
       .split(',')

@@ -11,6 +11,7 @@ import type { Volume } from '../volume-table.js';
 import { isRunning, type SimulatedVm, type World } from '../world.js';
 import { kindWord, lockedFor } from './guest.js';
 import { markGroup, rulesIn, type Rules } from '../storage/prune.js';
+import { checkUsable, storageOn } from '../storage/usable.js';
 import { disksOf } from './storage-abilities.js';
 
 const endings: Readonly<Record<string, string>> = { '0': '', '1': '.lzo', lzo: '.lzo', gzip: '.gz', zstd: '.zst' };
@@ -36,6 +37,7 @@ export const vzdumpHandlers: Handlers = {
     const { volume: volid = '' } = call.values;
     const storage = call.world.storage(volid.split(':')[0] ?? '');
     demand(call.caller, `/storage/${storage.name}`, ['Datastore.AllocateSpace', 'Datastore.Audit'], 'any');
+    storageOn(call.world, storage.name, nodeOf(call));
     const { backup } = call.world.volumes.find(volid, nodeOf(call)) ?? die(`volume '${volid}' does not exist`);
     if (!backup) return die(`unable to parse volume filename '${volid}'`);
     return Object.entries(backup.config)
@@ -54,13 +56,14 @@ function backUp(call: Call): string {
     return world.tasks.start({ node: nodeOf(call), type: 'vzdump', id: '', user: caller.id, work: () => undefined });
   }
   const guests = guestsOf(call);
-  const storage = storageOf(call);
+  const storage = world.storage(values.storage ?? 'local');
   demand(caller, `/storage/${storage.name}`, ['Datastore.AllocateSpace']);
   const retention = values['prune-backups'] ?? storage.settings?.['prune-backups'] ?? 'keep-all=1';
   if (values['prune-backups'] !== undefined)
     demand(caller, `/storage/${storage.name}`, ['Datastore.Allocate', 'Datastore.AllocateSpace'], 'any');
   const id = guests.length === 1 ? String(guests[0]?.vmId) : '';
   const work = async (log: (line: string) => void) => {
+    checkTarget(storage, nodeOf(call));
     const waitMs = Number(values.lockwait ?? 180) * 1000;
     await world.flocks.withFile(`/var/run/vzdump-${nodeOf(call)}.lock`, 'exclusive', waitMs, () =>
       runAll(call, guests, storage, rulesIn(retention), log),
@@ -92,10 +95,16 @@ function guestsOf(call: Call): SimulatedVm[] {
   });
 }
 
-function storageOf({ world, values }: Call): SimulatedStorage {
-  const storage = world.storage(values.storage ?? 'local');
-  if (!storage.content.includes('backup')) die(`can't use storage '${storage.name}' for backups - wrong content type`);
-  return storage;
+/** PVE::VZDump looks at its storage when the task has begun. */
+function checkTarget(storage: SimulatedStorage, node: string): void {
+  const { name, content } = storage;
+  try {
+    checkUsable(storage, node);
+  } catch (error) {
+    die(`could not activate storage '${name}': ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (content.includes('backup')) return;
+  die(`could not get storage information for '${name}': can't use storage '${name}' for backups - wrong content type`);
 }
 
 /** One after the other; what fails does not keep the others from their turn. */

@@ -9,6 +9,7 @@ import { guestPropertyStrings } from '../guest-formats.js';
 import { parameterOf, without, type Parameters, type Values } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
+import { storageOn } from '../storage/usable.js';
 import { isRunning, type SimulatedVm, type World } from '../world.js';
 import { checkLock, guestOf, guestPath, isRootCaller, withGuest } from './guest.js';
 import { addUnused, isInSnapshot, snapshotOf } from './snapshots.js';
@@ -158,7 +159,7 @@ function madeVolume(world: World, caller: Caller, vm: SimulatedVm, value: string
     return [file, ...rest, `size=${sizeText(known.sizeGiB)}`].join(',');
   }
   demand(caller, `/storage/${name}`, ['Datastore.AllocateSpace']);
-  const storage = world.storage(name);
+  const storage = storageOn(world, name, vm.node);
   if (!storage.content.includes('rootdir')) die(`storage '${name}' does not support container directories`);
   const volume = world.volumes.allocate(storage, vm.node, vm.vmId, { sizeGiB: Number(wanted), content: 'rootdir' });
   return [volume.volid, ...rest, `size=${sizeText(volume.sizeGiB)}`].join(',');

@@ -5,6 +5,7 @@ import { sizeText, volumeOf } from '../drives.js';
 import { isTrue, without } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
 import { nodeOf, vmIdOf, type Call } from '../route.js';
+import { storageOn } from '../storage/usable.js';
 import { isRunning, type SimulatedVm } from '../world.js';
 import { archiveOf, restoreGuest } from './archive.js';
 import { containerParameters, demandContainerOption, keptContainerValue } from './container-config.js';
@@ -41,15 +42,14 @@ function create(call: Call): string {
   const { ostemplate = '' } = values;
   const source = world.storage(ostemplate.split(':')[0] ?? '');
   demand(caller, `/storage/${source.name}`, ['Datastore.Audit', 'Datastore.AllocateSpace'], 'any');
+  storageOn(world, source.name, node);
   const template = world.volumes.find(ostemplate, node) ?? die(`volume '${ostemplate}' does not exist`);
   if (template.content !== 'vztmpl') die(`'${ostemplate}' is not a container template`);
   const set = optionsOf(call);
   const storage = values.storage ?? 'local';
   set.rootfs ??= `${storage}:4`;
   for (const [option, value] of Object.entries(set)) demandContainerOption(caller, vmId, option, value);
-  const rootStorage = world.storage(volumeOf(set.rootfs).split(':')[0] ?? '');
-  if (!rootStorage.content.includes('rootdir'))
-    badParameters({ storage: `storage '${rootStorage.name}' does not support container directories` });
+  for (const [option, value] of Object.entries(set)) if (isVolumeOption('lxc', option)) checkVolumeStorage(call, value);
   const existing = world.vms.get(vmId);
   if (existing)
     die(`unable to create CT ${vmId} - ${existing.type === 'qemu' ? 'VM' : 'CT'} ${vmId} already exists on node '${existing.node}'`);
@@ -71,6 +71,14 @@ function create(call: Call): string {
   };
   const ms = world.settings.cloneMs;
   return world.tasks.start({ node, type: 'vzcreate', id: String(vmId), user: caller.id, ms, undo, work: () => withGuest(world, vm, work) });
+}
+
+/** A volume of a new container is on a storage that is there for the node and takes such volumes. */
+function checkVolumeStorage({ world, values }: Call, value: string): void {
+  const volid = volumeOf(value.replace(/^volume=/, ''));
+  if (!volid.includes(':')) return;
+  const storage = storageOn(world, volid.split(':')[0] ?? '', values.node ?? '');
+  if (!storage.content.includes('rootdir')) badParameters({ storage: `storage '${storage.name}' does not support container directories` });
 }
 
 function osTypeOf(template: string): string {

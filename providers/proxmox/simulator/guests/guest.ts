@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Caller } from '../access.js';
 import { badParameters, die } from '../refusal.js';
 import { nodeOf, vmIdOf, type Call } from '../route.js';
+import type { TaskType } from '../task-types.js';
 import { isRunning, type GuestType, type SimulatedVm, type World } from '../world.js';
 
 /** Where the paths of one guest begin. */
@@ -55,8 +56,7 @@ export function withGuest<T>(world: World, vm: SimulatedVm, work: () => Promise<
 
 /** How a task of a guest runs. */
 export interface GuestTask {
-  /** `qmstart` */
-  readonly type: string;
+  readonly type: TaskType;
   /** Name of the task where it is not the id of the guest. */
   readonly id?: string;
   readonly ms?: number;

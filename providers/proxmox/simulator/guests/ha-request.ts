@@ -16,8 +16,8 @@ export function haResources(world: World): SectionTable {
 export function requestHa(world: World, vm: SimulatedVm, state: 'started' | 'stopped'): void {
   const resources = haResources(world);
   resources.set(sidOf(vm), { ...resources.get(sidOf(vm)), state });
-  const prefix = vm.type === 'qemu' ? 'qm' : 'vz';
-  const type = `${prefix}${state === 'started' ? 'start' : 'stop'}`;
+  const prefix = vm.type === 'qemu' ? ('qm' as const) : ('vz' as const);
+  const type = `${prefix}${state === 'started' ? ('start' as const) : ('stop' as const)}` as const;
   world.tasks.start({
     node: vm.node,
     type,

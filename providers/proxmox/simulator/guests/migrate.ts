@@ -1,15 +1,13 @@
-import { demand } from '../access.js';
 import type { Handlers } from '../declared-routes.js';
-import { isCdrom, volumeOf } from '../drives.js';
-import { splitList } from '../formats.js';
+import { isCdrom } from '../drives.js';
 import { isTrue } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
 import { isRunning, type SimulatedVm, type World } from '../world.js';
 import { checkLock, guestOf, guestPath, rootOnly, startTask } from './guest.js';
+import { checkArrival, checkTargetStorages, missingStorages, storageMap, volumesOf, type GuestVolume } from './migration-storages.js';
 import { isHaManaged } from './power.js';
 import { startGuest, stopGuest } from './run-state.js';
-import { isVolumeOption } from './storage-abilities.js';
 
 const vmPath = `${guestPath('qemu')}/migrate`;
 const containerPath = `${guestPath('lxc')}/migrate`;
@@ -54,24 +52,7 @@ function othersThan(world: World, node: string): string[] {
   return world.nodes.filter(({ name, online }) => name !== node && online !== false).map(({ name }) => name);
 }
 
-/** Storages of a guest that a node has not. */
-function missingStorages(world: World, vm: SimulatedVm, node: string): string[] {
-  const names = volumesOf(vm).map(({ volid }) => volid.split(':')[0] ?? '');
-  return [...new Set(names)].filter((name) => {
-    const storage = world.storages.find((candidate) => candidate.name === name);
-    return !storage || (storage.nodes !== undefined && !storage.nodes.includes(node));
-  });
-}
-
-function volumesOf(vm: SimulatedVm): { option: string; volid: string; value: string }[] {
-  return Object.entries(vm.config).flatMap(([option, value]) => {
-    if (!isVolumeOption(vm.type, option) && !/^unused\d+$/.test(option)) return [];
-    const volid = volumeOf(value);
-    return volid.includes(':') ? [{ option, volid, value }] : [];
-  });
-}
-
-function localDisks(world: World, vm: SimulatedVm): { option: string; volid: string; value: string }[] {
+function localDisks(world: World, vm: SimulatedVm): GuestVolume[] {
   return volumesOf(vm).filter(({ volid }) => !world.storages.find(({ name }) => name === volid.split(':')[0])?.shared);
 }
 
@@ -90,32 +71,14 @@ function checkTarget(call: Call, vm: SimulatedVm): string {
   return target;
 }
 
-/** Where each storage of the source goes, as `targetstorage` says: `1`, one for all, or pairs. */
-function storageMap(text: string | undefined): (name: string) => string {
-  const items = splitList(text);
-  const pairs = Object.fromEntries(items.filter((item) => item.includes(':')).map((item) => item.split(':') as [string, string]));
-  const single = items.find((item) => !item.includes(':') && item !== '1');
-  return (name) => pairs[name] ?? single ?? name;
-}
-
 function migrateVm(call: Call, vm: SimulatedVm): string {
-  const { world, caller, values } = call;
+  const { world, values } = call;
   const target = checkTarget(call, vm);
   rootOnly(call, ['force', 'migration_type', 'migration_network']);
   checkLock(vm);
   const running = isRunning(vm);
   if (running && !isTrue(values.online)) die("can't migrate running VM without --online");
-  if (values.targetstorage !== undefined) {
-    if (values.targetstorage !== '1') demand(caller, `/vms/${vm.vmId}`, ['VM.Config.Disk']);
-    for (const item of splitList(values.targetstorage).filter((entry) => entry !== '1')) {
-      const name = item.split(':').at(-1) ?? '';
-      demand(caller, `/storage/${name}`, ['Datastore.AllocateSpace']);
-      if (!world.storage(name).content.includes('images')) badParameters({ targetstorage: `storage '${name}' does not support vm images` });
-    }
-  } else {
-    const [missing] = missingStorages(world, vm, target);
-    if (missing !== undefined) die(`storage '${missing}' is not available on node '${target}'`);
-  }
+  checkTargetStorages(call, vm, target, values.targetstorage);
   if (isHaManaged(call, vm)) {
     return startTask(call, vm, { type: 'hamigrate', unlocked: true }, (log) => {
       log(`Requesting HA migration for VM ${vm.vmId} to node ${target}`);
@@ -155,6 +118,7 @@ function carry(call: Call, vm: SimulatedVm, target: string): void {
   );
   if (base) die(`can't migrate '${base.volid}' as it's a clone of or the base of another volume`);
   const map = storageMap(values.targetstorage ?? values['target-storage']);
+  checkArrival(world, vm, target, map);
   const snapshots = vm.snapshots !== undefined && disks.some(({ volid }) => map(volid.split(':')[0] ?? '') !== volid.split(':')[0]);
   if (snapshots) die('online storage migration not possible if snapshots exist');
   for (const { option, volid, value } of disks) {
@@ -183,8 +147,7 @@ function migrateContainer(call: Call, vm: SimulatedVm): string {
   checkLock(vm);
   const running = isRunning(vm);
   if (running && !isTrue(values.online) && !isTrue(values.restart)) die("can't migrate running container without --online or --restart");
-  const [missing] = missingStorages(world, vm, target);
-  if (missing !== undefined && values['target-storage'] === undefined) die(`storage '${missing}' is not available on node '${target}'`);
+  checkTargetStorages(call, vm, target, values['target-storage']);
   return startTask(call, vm, { type: 'vzmigrate', ms: world.settings.cloneMs, lock: 'migrate' }, (log) => {
     checkLock(vm);
     if (running && !isTrue(values.restart)) die('lxc live migration is currently not implemented');

@@ -6,6 +6,7 @@ import { splitList } from '../formats.js';
 import { isTrue } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
+import { storageOn } from '../storage/usable.js';
 import { isRunning, type SimulatedVm } from '../world.js';
 import { checkLock, guestAt, guestOf, guestPath, isTemplate, startTask, withGuest } from './guest.js';
 import { addUnused, isInSnapshot } from './snapshots.js';
@@ -40,7 +41,7 @@ function moveToStorage(call: Call, storageName: string): string {
     const volid = volumeOf(value);
     const sameFormat = format === undefined || format === formatOf(volid);
     if (volid.split(':')[0] === storageName && sameFormat) die("you can't move to the same storage with same format");
-    const storage = world.storage(storageName);
+    const storage = storageOn(world, storageName, vm.node);
     if (!storage.content.includes('images')) badParameters({ storage: `storage '${storageName}' does not support vm images` });
     if (isInSnapshot(vm, volid) && isTrue(values.delete)) die("you can't move a disk with snapshots and delete the source");
     return { value, storage, volume: world.volumes.find(volid, vm.node) ?? die(`volume '${volid}' does not exist`) };

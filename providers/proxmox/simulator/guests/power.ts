@@ -3,6 +3,7 @@ import type { Handlers } from '../declared-routes.js';
 import { isTrue } from '../parameters.js';
 import { badParameters, die } from '../refusal.js';
 import type { Call } from '../route.js';
+import type { TaskType } from '../task-types.js';
 import { isRunning, type SimulatedVm } from '../world.js';
 import { haResources, requestHa, sidOf } from './ha-request.js';
 import { checkLock, demandRunning, guestOf, guestPath, rootOnly, startTask } from './guest.js';
@@ -101,7 +102,7 @@ export const powerHandlers: Handlers = {
 
 function containerPower(
   verb: string,
-  type: string,
+  type: TaskType,
   work: (call: Call, vm: SimulatedVm) => void,
   check: (vm: SimulatedVm) => void,
 ): Handlers {

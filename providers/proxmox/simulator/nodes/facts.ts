@@ -160,9 +160,9 @@ export const nodeFactHandlers: Handlers = {
   'GET /nodes/{node}/disks/directory': () => [],
   'GET /nodes/{node}/capabilities': indexOf(['qemu'], 'name'),
   'GET /nodes/{node}/capabilities/qemu': indexOf(['cpu', 'machines', 'cpu-flags', 'migration'], 'name'),
-  'GET /nodes/{node}/capabilities/qemu/cpu': listCpuModels,
-  'GET /nodes/{node}/capabilities/qemu/machines': () =>
-    ['10.1', '10.0', '9.2', '9.0', '8.1'].flatMap((version) => [
+  'GET /nodes/{node}/capabilities/qemu/cpu': ({ world }) => listCpuModels(world.profile),
+  'GET /nodes/{node}/capabilities/qemu/machines': ({ world }) =>
+    [...(world.profile === '8.4' ? [] : ['10.1', '10.0']), '9.2', '9.0', '8.1'].flatMap((version) => [
       { id: `pc-i440fx-${version}`, type: 'i440fx', version },
       { id: `pc-q35-${version}`, type: 'q35', version },
     ]),

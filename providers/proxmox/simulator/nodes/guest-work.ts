@@ -5,8 +5,22 @@ import { badParameters } from '../refusal.js';
 import type { Call } from '../route.js';
 import type { SimulatedVm } from '../world.js';
 
+const verbs = {
+  startall: 'start',
+  stopall: 'stop',
+  suspendall: 'suspend',
+  bulkstart: 'start',
+  bulkshutdown: 'shutdown',
+  bulksuspend: 'suspend',
+} as const;
+
 /** Does the same with many guests, in a task that begins one for each: `startall` of a node, `bulkstart` of the cluster. */
-export function workOnGuests(call: Call, type: string, isMeant: (vm: SimulatedVm) => boolean, work: (vm: SimulatedVm) => void): string {
+export function workOnGuests(
+  call: Call,
+  type: keyof typeof verbs,
+  isMeant: (vm: SimulatedVm) => boolean,
+  work: (vm: SimulatedVm) => void,
+): string {
   const { world, caller, values } = call;
   const named = splitList(membersOf(values.vms).join(','));
   const guests = guestsOn(call, values.node, values.vms === undefined ? undefined : named).filter((vm) => vm.config.template !== '1');
@@ -14,7 +28,7 @@ export function workOnGuests(call: Call, type: string, isMeant: (vm: SimulatedVm
     if (values.vms === undefined) demand(caller, '/', ['VM.PowerMgmt']);
     for (const vm of guests) demand(caller, `/vms/${vm.vmId}`, ['VM.PowerMgmt']);
   }
-  const verb = type.replace(/^bulk|all$/g, '');
+  const verb = verbs[type];
   return world.tasks.start({
     node: values.node ?? world.nodes[0]?.name ?? '',
     type,
@@ -23,7 +37,12 @@ export function workOnGuests(call: Call, type: string, isMeant: (vm: SimulatedVm
     work: (log) => {
       for (const vm of guests.filter(isMeant)) {
         log(`${verb} of guest ${vm.vmId}`);
-        const begin = { node: vm.node, type: `${vm.type === 'lxc' ? 'vz' : 'qm'}${verb}`, id: String(vm.vmId), user: caller.id };
+        const begin = {
+          node: vm.node,
+          type: `${vm.type === 'lxc' ? ('vz' as const) : ('qm' as const)}${verb}` as const,
+          id: String(vm.vmId),
+          user: caller.id,
+        };
         world.tasks.start({ ...begin, work: () => work(vm) });
       }
     },

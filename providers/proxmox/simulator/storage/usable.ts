@@ -10,9 +10,13 @@ export function usableStorage(call: Call): SimulatedStorage {
 
 /** The same by its name. */
 export function storageOn(world: World, name: string, node: string): SimulatedStorage {
-  const storage = world.storage(name);
-  if (storage.disabled) die(`storage '${name}' is disabled`);
-  if (!isOn(storage, node)) die(`storage '${name}' is not available on node '${node}'`);
+  return checkUsable(world.storage(name), node);
+}
+
+/** Dies where a storage is disabled or not on a node. */
+export function checkUsable(storage: SimulatedStorage, node: string): SimulatedStorage {
+  if (storage.disabled) die(`storage '${storage.name}' is disabled`);
+  if (!isOn(storage, node)) die(`storage '${storage.name}' is not available on node '${node}'`);
   return storage;
 }
 

@@ -182,3 +182,31 @@ test('a release has its own privileges and version', async () => {
     await old.close();
   }
 });
+
+test('a release has the CPU models, their settings and the machines of its QEMU', async () => {
+  const old = await startAsked({ profile: '8.4' });
+  const names = async ({ call: ask }: Asked) =>
+    ((await ask('GET /nodes/pve1/capabilities/qemu/cpu')).data as { name: string }[]).map(({ name }) => name);
+  const machines = async ({ call: ask }: Asked) =>
+    ((await ask('GET /nodes/pve1/capabilities/qemu/machines')).data as { id: string }[]).map(({ id }) => id);
+  const made = async ({ call: ask }: Asked, cpu: string) => {
+    const { errors = {}, reason } = await ask('POST /nodes/pve1/qemu/9000/config', { cpu });
+    return errors.cpu ?? reason;
+  };
+  const unknown = (name: string) => `invalid format - Built-in cputype '${name}' is not defined (missing 'custom-' prefix?)\n`;
+  try {
+    expect(await names(old)).toEqual(expect.arrayContaining(['host', 'x86-64-v2-AES', 'EPYC-Genoa', 'GraniteRapids', 'SapphireRapids-v2']));
+    for (const model of ['EPYC-Turin', 'SierraForest', 'GraniteRapids-v2', 'cortex-a57']) {
+      expect(await names(old)).not.toContain(model);
+      expect(await made(old, model)).toBe(unknown(model));
+      expect(await made(asked, model)).toBe('OK');
+    }
+    expect(await made(old, 'EPYC-Genoa')).toBe('OK');
+    expect(await made(old, 'host,guest-phys-bits=40')).toContain('guest-phys-bits: property is not defined in schema');
+    expect(await made(asked, 'host,guest-phys-bits=40')).toBe('OK');
+    expect(await machines(old)).not.toContain('pc-q35-10.1');
+    expect(await machines(asked)).toContain('pc-q35-10.1');
+  } finally {
+    await old.close();
+  }
+});
