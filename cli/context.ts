@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { BitBuilderError } from '../lib/errors.js';
+import { makeFolder } from '../lib/folders.js';
+import { tokenFault } from '../lib/wire.js';
+import { systemWords } from './system-words.js';
 
 /** What a command needs of its surroundings; only main.ts looks at the real ones. */
 export interface Surroundings {
@@ -25,9 +28,23 @@ export function homeOf(environment: NodeJS.ProcessEnv): string {
   return environment.BITBUILDER_HOME || join(homedir(), '.bitbuilder');
 }
 
+/** Makes the home if there is none; only its owner sees into it. */
+export function makeHome(home: string): void {
+  try {
+    makeFolder(home, { mkdirSync, statSync, dirname });
+  } catch (cause) {
+    const { message, code = '' } = cause as NodeJS.ErrnoException;
+    const words = systemWords[code] === undefined ? message : `${systemWords[code]} (${message})`;
+    throw new BitBuilderError('invalid_request', `cannot keep anything in ${home}: ${words}; set BITBUILDER_HOME to another folder`, {
+      cause,
+    });
+  }
+}
+
 /** From BITBUILDER_ENDPOINT and BITBUILDER_TOKEN, otherwise from the context.json that a running shim keeps. */
 export function readContext({ environment, home }: Surroundings): Context {
-  const { BITBUILDER_ENDPOINT: endpoint, BITBUILDER_TOKEN: token } = environment;
+  const { BITBUILDER_ENDPOINT: endpoint } = environment;
+  const token = sendable('BITBUILDER_TOKEN', environment.BITBUILDER_TOKEN);
   if (endpoint && !/^(https?:\/\/.|unix:\/)/.test(endpoint))
     throw new BitBuilderError(
       'invalid_request',
@@ -49,12 +66,21 @@ export function readContext({ environment, home }: Surroundings): Context {
 }
 
 function readToken(file: string): string {
-  const token = readOrUndefined(file)?.trim();
+  const token = sendable(file, readOrUndefined(file));
   if (token) return token;
   throw new BitBuilderError(
     'unauthenticated',
     `cannot read the token file ${file}; run as the user who runs the shim, or set BITBUILDER_TOKEN`,
   );
+}
+
+/** The token out of a file or a variable, which may end in a line break. */
+function sendable(source: string, text: string | undefined): string | undefined {
+  const token = text?.trim() ?? '';
+  const fault = tokenFault(token);
+  if (fault === undefined) return token || undefined;
+  const wayOut = 'put the token of the shim there, which `bbctl token` prints where the shim runs';
+  throw new BitBuilderError('unauthenticated', `the token in ${source} is wrong: ${fault}; ${wayOut}`);
 }
 
 function readOrUndefined(file: string): string | undefined {

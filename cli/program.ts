@@ -8,6 +8,7 @@ import { addReviewCommand } from './commands/review.js';
 import { addShimCommands } from './commands/shim.js';
 import { addVerifyCommand } from './commands/verify.js';
 import type { Surroundings } from './context.js';
+import { systemWords } from './system-words.js';
 
 /** Runs one command line and answers its exit code. */
 export async function runProgram(args: readonly string[], version: string, surroundings: Surroundings): Promise<number> {
@@ -35,17 +36,6 @@ export async function runProgram(args: readonly string[], version: string, surro
     return 1;
   }
 }
-
-const systemWords: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'what should be a folder on the way to it is a file',
-  EACCES: 'you have no permission',
-  EPERM: 'you have no permission',
-  EROFS: 'it is on a read-only disk',
-  ENOSPC: 'the disk is full',
-  ELOOP: 'its symbolic links lead back to themselves',
-};
 
 /** A file that the system does not let us have is no fault of ours, and wants no stack. */
 function refusalOfSystem(thrown: unknown): BitBuilderError | undefined {

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { z } from 'zod';
+import { schemaProblems } from '../lib/derive/problems.js';
 import { toOutward } from '../lib/derive/outward.js';
 import type { AttributePath } from '../lib/errors.js';
 import type { Kind } from '../lib/kind.js';
@@ -11,7 +12,7 @@ import { wireguardLink } from '../lib/kinds/wireguard-link.js';
 import { referenceAt, referencesTo, type References } from './attributes.js';
 import { generatorMetadata } from './provider-source.js';
 import { TerraformDataSource, type TerraformMetaArguments } from './terraform.js';
-import { isUnknown, refuseBadSpec } from './validation.js';
+import { isUnknown, refuse } from './validation.js';
 
 /** What finds a resource: its id, or what its kind can be looked up by. */
 export type DataConfig<By extends object = object> = ({ readonly id: string } | ({ readonly id?: undefined } & Readonly<By>)) &
@@ -51,7 +52,7 @@ export function dataOf<
 
     constructor(scope: Construct, id: string, { dependsOn, provider, ...config }: DataConfig<By>) {
       const found = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined && value !== null));
-      if (lookup && found.id === undefined) refuseBadSpec(scope, id, { ...kind, spec: lookup.by, rules: [] } as unknown as Kind, found);
+      if (lookup && found.id === undefined) refuse(scope, id, kind.title, schemaProblems(lookup.by, found, isUnknown));
       super(scope, id, { dependsOn, provider, terraformResourceType, terraformGeneratorMetadata: generatorMetadata });
       this.#config = found;
     }

@@ -1,8 +1,11 @@
 import type { Construct } from 'constructs';
+import type { Problem } from '../lib/errors.js';
+import { tokenFault } from '../lib/wire.js';
 import { Addressing } from './addressing.js';
 import { generatorMetadata, providerSource } from './provider-source.js';
 import { layMirror } from './provider-mirror.js';
 import { addCustomSynthesis, TerraformProvider } from './terraform.js';
+import { isUnknown, refuse } from './validation.js';
 
 /** What a {@link BitBuilderProvider} accepts. */
 export interface BitBuilderProviderProps {
@@ -27,6 +30,7 @@ export class BitBuilderProvider extends TerraformProvider {
   readonly #props: BitBuilderProviderProps;
 
   constructor(scope: Construct, id = 'bitbuilder', props: BitBuilderProviderProps = {}) {
+    refuse(scope, id, 'Provider', tokenProblems(props.token));
     super(scope, id, {
       terraformResourceType: 'bitbuilder',
       terraformProviderSource: providerSource,
@@ -50,4 +54,9 @@ export class BitBuilderProvider extends TerraformProvider {
     const { endpoint, token } = this.#props;
     return { endpoint, token };
   }
+}
+
+function tokenProblems(token: string | undefined): Problem[] {
+  const fault = token === undefined || isUnknown(token) ? undefined : tokenFault(token.trim());
+  return fault === undefined ? [] : [{ path: ['token'], message: `${fault}; \`bbctl token\` prints the right one where the shim runs` }];
 }

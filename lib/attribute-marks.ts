@@ -8,6 +8,7 @@ interface AttributeMeta {
   inherited?: boolean;
   fixed?: boolean;
   set?: boolean;
+  emptyIsNone?: boolean;
   deprecation?: string;
 }
 
@@ -27,6 +28,11 @@ export function inherited<T extends z.ZodType>(schema: T): z.ZodOptional<T> {
 /** A status attribute that a plan may show as known, unless an attribute that it `follows` changes: `remote`, or `remote.router`. */
 export function fixed<T extends z.ZodType>(schema: T, follows: readonly string[] = []): T {
   return schema.meta({ ...schema.meta(), fixed: true, ...(follows.length > 0 ? { follows } : {}) });
+}
+
+/** A text of which empty and left out mean the same, so that neither is a change of the other. */
+export function emptyIsNone<T extends z.ZodType<string>>(schema: T): z.ZodOptional<T> {
+  return schema.optional().meta({ ...schema.meta(), emptyIsNone: true });
 }
 
 /** An attribute that goes away in a later version; whoever writes it is told what to write instead. */

@@ -73,6 +73,7 @@ export const devicePlanSchema = z.object({
       }),
     )
     .describe('Changes that would be refused, and why'),
+  repeated: z.boolean().optional().describe('Whether another session of the same run was asked about all of these before'),
 });
 export type DevicePlan = z.infer<typeof devicePlanSchema>;
 

@@ -43,6 +43,8 @@ export interface Kind<Spec extends z.ZodObject = z.ZodObject, Status extends z.Z
   misfits?(subject: Unallocated<z.output<Spec>>): readonly Misfit[];
   /** What the attributes made with `inherited` are where they are left out. Pure, also of a spec that is not all known yet. */
   inherits?(spec: z.output<Spec>, defaults: InventoryDefaults): readonly Inherited[];
+  /** What attributes that are left out or answered will be, where the spec alone tells. Pure. */
+  foretells?(spec: z.output<Spec>): readonly Foretold[];
   /** What it takes of the limits that resources which it refers to set. Pure. */
   uses?(spec: z.output<Spec>): readonly Use[];
   /** The limits that it sets for those who refer to it. Pure. */
@@ -76,11 +78,11 @@ export interface KeyPart {
   isOptional?: boolean;
 }
 
-/** A resource type of another provider that a kind can take over. */
+/** Resource types of another provider that a kind can take over. */
 export interface MoveSource {
   /** `bpg/proxmox`, on whatever registry. */
   provider: string;
-  typeName: string;
+  typeNames: readonly string[];
   /** What its state, as JSON, says of ours. Throws `invalid_request` where that is not enough. */
   take(state: unknown, kind: Pick<Kind, 'name' | 'key'>): MovedState;
 }
@@ -115,6 +117,14 @@ export interface Reference {
   at: AttributePath;
   /** It may also be something that exists without us, such as a template made by hand. */
   optional?: boolean;
+}
+
+/** What an attribute will be once an apply is done. */
+export interface Foretold {
+  /** Of the spec, or of the status. */
+  at: AttributePath;
+  /** Null where it stays absent, undefined where only the world can tell. Not asked for while anything that it reads is unknown. */
+  value(): string | number | boolean | null | undefined;
 }
 
 /** What in a spec does not fit the world. */

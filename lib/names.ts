@@ -8,6 +8,11 @@ export function snakeCase(name: string): string {
     .replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
+/** `a VM`, `an image`: a title with its article. */
+export function withArticle(title: string): string {
+  return `${/^[aeio]/i.test(title) ? 'an' : 'a'} ${title}`;
+}
+
 /** A name that people give: a DNS label, as hypervisors and routers accept it everywhere. */
 export const label = z
   .string()

@@ -24,6 +24,24 @@ import { z } from 'zod';
 /** Reads that carry the same session see one instant of the world: each router and cluster is read once for all of them. */
 export const sessionHeader = 'bitbuilder-session';
 
+/** What keeps a text from being sent as a bearer token, which it does not show; undefined when nothing does. */
+export function tokenFault(token: string): string | undefined {
+  const at = token.search(/[^\x21-\x7e]/);
+  if (at < 0) return undefined;
+  const [letter = ''] = token.slice(at);
+  const what = /[\r\n]/.test(letter)
+    ? 'a line break'
+    : letter === ' '
+      ? 'a space'
+      : letter < ' ' || letter === '\x7f'
+        ? 'a control character'
+        : 'a letter beyond ASCII';
+  return `it cannot be sent, as it holds ${what} (character ${at + 1} of ${token.length}), and no token does`;
+}
+
+/** Names the run of a core: its plan and its apply are sessions of the same run. */
+export const runHeader = 'bitbuilder-run';
+
 /** Where an operation is asked for by its id. */
 export const operationsPath = '/api/v1/operations/';
 

@@ -108,6 +108,8 @@ if ! command -v node >/dev/null 2>&1; then
   echo "BitBuilder provider: node is not on the PATH; install Node.js 20 or newer"
   exit 1
 fi
+# What a user sets for other programs, such as a --require, would end it before it says a word.
+unset NODE_OPTIONS
 exec node "\${0%/*}/provider.cjs" "$@"
 `,
 );

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { Surroundings } from '../context.js';
+import { makeHome, type Surroundings } from '../context.js';
 import { requireLab, type LabFile } from '../lab-process.js';
 import { startProgram } from '../processes.js';
 
@@ -62,7 +62,7 @@ export function addLabUp(lab: Command, surroundings: Surroundings): void {
     .addHelpText('after', examples)
     .action(async (flags: UpFlags) => {
       const { home, environment, err } = surroundings;
-      mkdirSync(home, { recursive: true, mode: 0o700 });
+      makeHome(home);
       const { child } = await startProgram('providers/lab/main', argumentsOf(flags), {
         environment: { ...environment, BITBUILDER_HOME: home },
         logFile: join(home, 'lab.log'),

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BitBuilderError } from '../../lib/errors.js';
-import type { Surroundings } from '../context.js';
+import { makeHome, type Surroundings } from '../context.js';
 import { commandOf, startProgram, stopProcess } from '../processes.js';
 
 interface ShimFlags {
@@ -39,7 +39,7 @@ export function addShimCommands(program: Command, surroundings: Surroundings): v
         process.exitCode = await inForeground(args, environment);
         return;
       }
-      mkdirSync(home, { recursive: true, mode: 0o700 });
+      makeHome(home);
       const logFile = join(home, 'shim.log');
       const { endpoint, child } = await startProgram('providers/shim/main', args, { environment, logFile, detached: true });
       out(`the shim answers at ${endpoint} (process ${child.pid}, log ${logFile})`);

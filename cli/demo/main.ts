@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { asBitBuilderError, BitBuilderError } from '../../lib/errors.js';
 import { findLab } from '../lab-process.js';
-import { homeOf } from '../context.js';
+import { homeOf, makeHome } from '../context.js';
 import { findTerraform } from '../exec/terraform.js';
 import { stopProcess, tailOf } from '../processes.js';
 import { runDemo } from './demo.js';
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
     const terraform = findTerraform(process.env);
     if (keep) await refuseSecondLab(root, home);
     progress.say(`BitBuilder demo, with ${terraform}`);
-    mkdirSync(home, { recursive: true, mode: 0o700 });
+    makeHome(home);
     const result = await runDemo({
       root,
       home,

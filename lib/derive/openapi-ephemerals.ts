@@ -1,5 +1,5 @@
 import type { Ephemeral } from '../ephemeral.js';
-import { snakeCase } from '../names.js';
+import { snakeCase, withArticle } from '../names.js';
 import { handoutSchema } from '../wire.js';
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js';
 import type { OpenApiPaths } from './openapi-paths.js';
@@ -21,7 +21,7 @@ export function ephemeralPaths(ephemeral: Ephemeral): OpenApiPaths {
       post: {
         tags,
         operationId: `open_${name}`,
-        summary: `Hand out a ${title}`,
+        summary: `Hand out ${withArticle(title)}`,
         description: describes,
         requestBody: { required: true, ...content(jsonSchemaOf(takes, 'in'), toOutward(takes, example)) },
         responses: { 200: { description: 'Handed out', ...content(handoutDocument(ephemeral)) }, ...failure },
@@ -36,7 +36,7 @@ export function ephemeralPaths(ephemeral: Ephemeral): OpenApiPaths {
           put: {
             tags,
             operationId: `renew_${name}`,
-            summary: `Keep a ${title} alive`,
+            summary: `Keep ${withArticle(title)} alive`,
             parameters: [lease],
             responses: { 200: { description: 'Alive until some time after', ...renewed }, ...failure },
           },
@@ -47,7 +47,7 @@ export function ephemeralPaths(ephemeral: Ephemeral): OpenApiPaths {
           delete: {
             tags,
             operationId: `close_${name}`,
-            summary: `Take a ${title} back`,
+            summary: `Take ${withArticle(title)} back`,
             parameters: [lease],
             responses: { 204: { description: 'Gone, or over already' }, ...failure },
           },

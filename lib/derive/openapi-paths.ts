@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Kind } from '../kind.js';
-import { longestWaitS, sessionHeader } from '../wire.js';
+import { withArticle } from '../names.js';
+import { longestWaitS, runHeader, sessionHeader } from '../wire.js';
 import { jsonSchemaOf, type JsonSchema } from './json-schema.js';
 import { toOutward } from './outward.js';
 
@@ -50,7 +51,7 @@ export function kindPaths(kind: Kind): OpenApiPaths {
       put: {
         tags,
         operationId: `put_${kind.name}`,
-        summary: `Create, adopt or change a ${kind.title}`,
+        summary: `Create, adopt or change ${withArticle(kind.title)}`,
         parameters: kind.machine?.canTakeOver ? [id, wait, adopt] : [id, wait],
         requestBody: { required: true, ...json(`${name}Spec`, toOutward(kind.spec, kind.samples.changed)) },
         responses: { 200: { description: 'Done', ...json(name) }, ...running, ...failure },
@@ -58,7 +59,7 @@ export function kindPaths(kind: Kind): OpenApiPaths {
       delete: {
         tags,
         operationId: `delete_${kind.name}`,
-        summary: `Remove a ${kind.title}`,
+        summary: `Remove ${withArticle(kind.title)}`,
         parameters: [id, wait],
         responses: { 204: { description: 'Gone, or never there' }, ...running, ...failure },
       },
@@ -86,6 +87,7 @@ export function planPaths(): OpenApiPaths {
         tags: ['Plan'],
         operationId: 'plan_changes',
         summary: 'What changes would do to routers and VMs; nothing is kept and nothing is touched',
+        parameters: [session, run],
         requestBody: { required: true, ...json('PlanRequest') },
         responses: { 200: { description: 'Lines per router, steps per VM, problems', ...json('DevicePlan') }, ...failure },
       },
@@ -208,6 +210,12 @@ const session = {
   in: 'header',
   schema: { type: 'string' },
   description: 'Reads with the same value see one instant of the world',
+};
+const run = {
+  name: runHeader,
+  in: 'header',
+  schema: { type: 'string' },
+  description: 'Names the command that the session is a part of, so that what its other sessions asked before is answered as repeated',
 };
 const wait = {
   name: 'wait',

@@ -34,7 +34,11 @@ export function outwardPath(schema: z.ZodType, path: AttributePath): (string | n
 
 /** `['subnets', 'web', 'cidr']` as `subnets.web.cidr`, `['nics', 0]` as `nics[0]`. */
 export function formatPath(path: AttributePath): string {
-  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text ? `${text}.${step}` : step), '');
+  const next = (text: string, step: string | number): string => {
+    if (typeof step === 'number' || !/^[\w-]+$/.test(step)) return `${text}[${JSON.stringify(step)}]`;
+    return text ? `${text}.${step}` : step;
+  };
+  return path.reduce<string>(next, '');
 }
 
 /** What each attribute of an object is called on the other side, and its schema. */

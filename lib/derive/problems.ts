@@ -11,12 +11,17 @@ export type IsUnknown = (value: unknown) => boolean;
  * skipped, and so is every rule that reads something unknown or something that is wrong already.
  */
 export function problemsOf(kind: Kind, spec: unknown, isUnknown: IsUnknown = () => false): Problem[] {
-  const problems = [...attributeProblems(kind.spec, spec, [], isUnknown)];
+  const problems = schemaProblems(kind.spec, spec, isUnknown);
   if (problems.length > 0 || !isRecord(spec)) return problems;
   const readable = kind.rules.filter((rule) => rule.reads.every((name) => !holdsUnknown(spec[name], isUnknown)));
   if (readable.length === 0) return problems;
   const known = withDefaults(kind, spec, isUnknown);
   return readable.flatMap((rule) => [...rule.breaches(known)]);
+}
+
+/** The same of values that nothing but a schema describes, such as the arguments of a function. */
+export function schemaProblems(schema: z.ZodObject, value: unknown, isUnknown: IsUnknown = () => false): Problem[] {
+  return [...attributeProblems(schema, value, [], isUnknown)];
 }
 
 /** Whether anything inside the value is unknown. */
@@ -68,9 +73,32 @@ function wordsOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0] ? wordsOf(issue.issues[0]) : issue.message;
   if (issue.code === 'too_small' && isNumeric(issue.origin)) return `must be at least ${String(issue.minimum)}${seen(issue.input)}`;
   if (issue.code === 'too_big' && isNumeric(issue.origin)) return `must be at most ${String(issue.maximum)}${seen(issue.input)}`;
-  if (issue.code === 'too_big' && issue.origin === 'string') return `must have at most ${String(issue.maximum)} characters`;
+  if (issue.code === 'too_small')
+    return issue.minimum === 1 ? 'must not be empty' : `must have at least ${String(issue.minimum)} ${unitOf(issue.origin)}`;
+  if (issue.code === 'too_big') return `must have at most ${String(issue.maximum)} ${unitOf(issue.origin)}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}${seen(issue.input)}`;
   if (issue.code === 'invalid_type' && issue.expected === 'int') return `must be a whole number${seen(issue.input)}`;
+  if (issue.code === 'invalid_type') return `must be ${typeWords[issue.expected] ?? issue.expected}, not ${typeWordOf(issue.input)}`;
   return issue.message;
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+};
+
+function typeWordOf(value: unknown): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return String(value ?? 'null');
+  return typeWords[Array.isArray(value) ? 'array' : typeof value] ?? typeof value;
+}
+
+function unitOf(origin: string): string {
+  return origin === 'string' ? 'characters' : 'entries';
 }
 
 /** zod calls a whole number that no double holds an "int". */
@@ -79,7 +107,7 @@ function isNumeric(origin: string): boolean {
 }
 
 function seen(input: unknown): string {
-  return typeof input === 'number' ? `, seen ${input}` : '';
+  return typeof input === 'number' || typeof input === 'string' ? `, seen ${JSON.stringify(input)}` : '';
 }
 
 function has(value: unknown, path: readonly PropertyKey[]): boolean {

@@ -59,7 +59,7 @@ function resourcePage(kind: Kind, { example }: Registry): string {
       `# ${type} (Resource)`,
       kind.describes,
       ...usage(example(`resources/${type}/resource.tf`)),
-      ...schemaSection(attributes, replaces),
+      ...schemaSection(attributes, { replaces }),
       ...importSection(kind, type),
     ],
   });
@@ -102,7 +102,7 @@ function dataSourcePage(kind: Kind, { example }: Registry): string {
       `# ${type} (Data Source)`,
       `${kind.describes} ${how}`,
       ...usage(example(`data-sources/${type}/data-source.tf`)),
-      ...schemaSection(terraformDataSource(kind).attributes),
+      ...schemaSection(terraformDataSource(kind).attributes, { leftOut: 'Found if left out' }),
     ],
   });
 }

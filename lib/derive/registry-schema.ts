@@ -6,25 +6,30 @@ const groups = [
   { title: 'Read-Only', holds: ({ required, optional }: TerraformAttribute) => !required && !optional },
 ];
 
-/** What is said of an attribute beside its description. */
-export type Replaces = readonly (readonly string[])[];
-
-/** The part of a registry page that lists attributes, in the form that registries link into: nested ones in sections of their own. */
-export function schemaSection(attributes: TerraformAttributes, replaces: Replaces = []): string[] {
-  return ['## Schema', ...groupsOf(attributes, [], replaces, '###'), ...nestedSections(attributes, [], replaces)];
+/** What is said of attributes beside their descriptions. */
+export interface Told {
+  /** Those whose change means a new resource. */
+  replaces?: readonly (readonly string[])[];
+  /** Of those that the world fills in where they are left out. */
+  leftOut?: string;
 }
 
-function groupsOf(attributes: TerraformAttributes, path: readonly string[], replaces: Replaces, heading: string): string[] {
+/** The part of a registry page that lists attributes, in the form that registries link into: nested ones in sections of their own. */
+export function schemaSection(attributes: TerraformAttributes, told: Told = {}): string[] {
+  return ['## Schema', ...groupsOf(attributes, [], told, '###'), ...nestedSections(attributes, [], told)];
+}
+
+function groupsOf(attributes: TerraformAttributes, path: readonly string[], told: Told, heading: string): string[] {
   return groups.flatMap(({ title, holds }) => {
     const lines = Object.entries(attributes)
       .filter(([, attribute]) => holds(attribute))
       .sort(([one], [other]) => (one < other ? -1 : 1))
-      .map(([name, attribute]) => lineOf(name, attribute, [...path, name], replaces));
+      .map(([name, attribute]) => lineOf(name, attribute, [...path, name], told));
     return lines.length === 0 ? [] : [heading === '###' ? `${heading} ${title}` : `${title}:`, lines.join('\n')];
   });
 }
 
-function nestedSections(attributes: TerraformAttributes, path: readonly string[], replaces: Replaces): string[] {
+function nestedSections(attributes: TerraformAttributes, path: readonly string[], told: Told): string[] {
   return Object.entries(attributes)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([name, { nested }]) => {
@@ -33,18 +38,16 @@ function nestedSections(attributes: TerraformAttributes, path: readonly string[]
       const inside = nested.nesting === 'single' ? at : [...at, '*'];
       return [
         `<a id="${anchorOf(at)}"></a>\n### Nested Schema for \`${at.filter((step) => step !== '*').join('.')}\``,
-        ...groupsOf(nested.attributes, inside, replaces, ''),
-        ...nestedSections(nested.attributes, inside, replaces),
+        ...groupsOf(nested.attributes, inside, told, ''),
+        ...nestedSections(nested.attributes, inside, told),
       ];
     });
 }
 
-function lineOf(name: string, attribute: TerraformAttribute, path: readonly string[], replaces: Replaces): string {
+function lineOf(name: string, attribute: TerraformAttribute, path: readonly string[], told: Told): string {
   const { description, deprecation, nested } = attribute;
-  const notes = notesOf(
-    attribute,
-    replaces.some((each) => each.join('.') === path.join('.')),
-  );
+  const isReplacing = told.replaces?.some((each) => each.join('.') === path.join('.')) ?? false;
+  const notes = notesOf(attribute, isReplacing, told.leftOut ?? 'Allocated if left out');
   const words = [
     `(${[kindOf(attribute), ...notes].join(', ')})`,
     description && `${description}.`.replace(/([.!?])\.$/, '$1'),
@@ -54,12 +57,16 @@ function lineOf(name: string, attribute: TerraformAttribute, path: readonly stri
   return `- \`${name}\` ${words.filter(Boolean).join(' ')}`;
 }
 
-function notesOf({ origin, optional, computed, sensitive, writeOnly }: TerraformAttribute, isReplacing: boolean): string[] {
+function notesOf(
+  { origin, optional, computed, sensitive, writeOnly }: TerraformAttribute,
+  isReplacing: boolean,
+  leftOut: string,
+): string[] {
   return [
     writeOnly ? 'Write-only' : sensitive ? 'Sensitive' : '',
     isReplacing ? 'Forces replacement' : '',
     optional && origin.from === 'default' && typeof origin.value !== 'object' ? `Default: \`${JSON.stringify(origin.value)}\`` : '',
-    optional && computed && origin.from === 'world' ? 'Allocated if left out' : '',
+    optional && computed && origin.from === 'world' ? leftOut : '',
   ].filter(Boolean);
 }
 

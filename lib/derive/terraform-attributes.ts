@@ -51,6 +51,8 @@ function attributeOf(schema: z.ZodType, path: readonly string[], view: View): Te
       computed: true,
       origin: { from: 'world', keeps: true, follows, ...(meta.inherited ? { isInherited: true } : {}) },
     };
+  // A core takes the empty text for one that nobody gave only of what is computed.
+  if (meta.emptyIsNone) return { ...base, required: false, optional: true, computed: true, origin: { from: 'config', emptyIsNone: true } };
   if (!hasDefault) return { ...base, required: false, optional: true, computed: false, origin: { from: 'config' } };
   const value = complete(shape, toOutward(schema, schema.parse(undefined)) as TerraformConstant);
   return { ...base, required: false, optional: true, computed: true, origin: { from: 'default', value } };

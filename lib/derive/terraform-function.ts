@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { BitBuilderError } from '../errors.js';
 import type { FunctionTools, ProviderFunction } from '../function.js';
-import type { Kind } from '../kind.js';
 import { snakeCase } from '../names.js';
 import { fromOutward } from './outward.js';
-import { problemsOf } from './problems.js';
+import { schemaProblems } from './problems.js';
 import { typeOf } from './terraform-attributes.js';
 import type { TerraformType } from './terraform-schema.js';
 
@@ -46,7 +45,7 @@ export function callFunction(called: ProviderFunction, values: readonly unknown[
   const names = Object.keys(called.parameters.shape);
   const given = Object.fromEntries(names.map((name, index) => [name, values[index]]));
   const argumentAt = (step: unknown) => (typeof step === 'number' ? names.length + step : names.indexOf(String(step)));
-  const [problem] = problemsOf({ spec: called.parameters, rules: [] } as unknown as Kind, given);
+  const [problem] = schemaProblems(called.parameters, given);
   if (problem) return { fault: { says: problem.message, argument: argumentAt(problem.path[0]) } };
   try {
     const read = called.parameters.parse(fromOutward(called.parameters, given));

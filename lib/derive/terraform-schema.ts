@@ -19,11 +19,11 @@ export type Nesting = 'single' | 'list' | 'set' | 'map';
 
 /**
  * Where a planned value comes from when the configuration gives none: `config` leaves it null, `default` is a constant, `world`
- * is known after the apply. Of what the world gives, what `keeps` stays as it is over an update, unless one of the attributes
+ * is known after the apply. Where empty and none mean the same, an empty text stays when the configuration gives none. Of what the world gives, what `keeps` stays as it is over an update, unless one of the attributes
  * beside it that it `follows` changes. What is inherited follows from the inventory, and so may be known before the apply.
  */
 export type Origin =
-  | { from: 'config' }
+  | { from: 'config'; emptyIsNone?: true }
   | { from: 'default'; value: TerraformConstant }
   | { from: 'world'; keeps: boolean; follows?: readonly string[]; isInherited?: boolean };
 

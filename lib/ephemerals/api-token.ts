@@ -6,7 +6,7 @@ export const apiToken = defineEphemeral({
   name: 'api_token',
   title: 'API token',
   describes:
-    'A token of the shim that lives only as long as the run: it is renewed while the run lasts, revoked when that ends, and expires by itself where nobody revokes it. It may do what any token may, but lend no tokens.',
+    'A token of the shim that lives only as long as the run: it is renewed while the run lasts, revoked when that ends, after an error as well, and expires by itself where nobody revokes it. It may do what any token may, but lend no tokens.',
   takes: z.strictObject({
     purpose: z.string().min(1).max(100).default('terraform').describe('What it is for, as the log of the shim shows it'),
     lifetimeSeconds: z.number().int().min(60).max(86400).default(900).describe('How long it lives without being renewed, in seconds'),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { argumentFault, defineFunction } from '../function.js';
 import { kindNamed, kinds } from '../kinds/index.js';
+import { withArticle } from '../names.js';
 import { keyForm, parseKey } from '../natural-key.js';
 
 /** What an id says: the tenant of a network, the cluster of an image. */
@@ -20,7 +21,7 @@ export const parseId = defineFunction({
   answer({ kind: name, id }) {
     const kind = kindNamed(name.replace(/^bitbuilder_/, '')) ?? unknownKind(name);
     const parts = parseKey(kind, id);
-    if (!parts) throw argumentFault('id', `the id of a ${kind.name} is ${keyForm(kind)}, seen "${id}"`);
+    if (!parts) throw argumentFault('id', `the id of ${withArticle(kind.name)} is ${keyForm(kind)}, seen "${id}"`);
     return parts;
   },
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { fromOutward, outwardPath, formatPath } from '../derive/outward.js';
-import { problemsOf } from '../derive/problems.js';
+import { problemsOf, schemaProblems } from '../derive/problems.js';
 import { firstSubject } from '../derive/sample-subject.js';
 import { argumentFault, defineFunction } from '../function.js';
 import { inventorySchema, siteOfRouter, type Inventory } from '../inventory.js';
@@ -28,7 +28,7 @@ export const vyosCommands = defineFunction({
   returns: z.record(z.string(), z.array(z.string())),
   examples: [],
   answer({ kind: name, spec, inventory: file }, _, needs) {
-    const [problem] = problemsOf({ spec: inventorySchema, rules: [] } as unknown as Kind, file);
+    const [problem] = schemaProblems(inventorySchema, file);
     if (problem) throw argumentFault('inventory', [formatPath(problem.path), problem.message].filter(Boolean).join(': '));
     const fleet = new Fleet(inventorySchema.parse(file));
     needs.forEach((need, index) => {
@@ -70,7 +70,9 @@ class Fleet {
     const spec = this.parse(kind, outward, parameter);
     const missing = kind.references(kind.spec.parse(spec)).find((reference) => !reference.optional && !this.has(reference));
     if (missing) {
-      const wayOut = kindNamed(missing.kind) ? `add { kind = "${missing.kind}", spec = { … } } to the arguments` : 'the inventory has none';
+      const wayOut = kindNamed(missing.kind)
+        ? `add { kind = "${missing.kind}", spec = { … } } to the arguments`
+        : `the inventory has no such ${missing.kind}`;
       throw argumentFault(
         parameter,
         `${formatPath(outwardPath(kind.spec, missing.at))}: ${missing.kind} "${missing.id}" is not known; ${wayOut}`,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { BitBuilderError } from '../errors.js';
-import { fixed, inherited } from '../attribute-marks.js';
+import { emptyIsNone, fixed, inherited } from '../attribute-marks.js';
 import { defineKind, type Step } from '../kind.js';
-import { ownerMark, requireOwned, vmIdDraw } from '../machines/ownership.js';
+import { ownerMark, requireOwned, requireUnprotected, vmIdDraw } from '../machines/ownership.js';
 import { diskStorage, nodesWithStorages } from '../machines/storages.js';
 import { label } from '../names.js';
 
@@ -23,12 +23,12 @@ export const image = defineKind({
       .describe('Volume id of the disk image, of content type import or images'),
     storage: inherited(z.string()).describe('Storage for the disk of the template; the disk storage of the cluster if left out'),
     node: z.string().optional().describe('Node that holds the template; one that has the source if left out'),
-    description: z.string().max(1000).optional().describe('For people'),
+    description: emptyIsNone(z.string().max(1000)).describe('For people'),
   }),
   status: z.object({
     vmId: fixed(z.number().int()).describe('VM id of the template'),
-    nodes: z.array(z.string()).describe('Nodes that have the template'),
-    diskGiB: fixed(z.number(), ['drift']).describe('Size of its first disk, in GiB'),
+    nodes: fixed(z.array(z.string()).optional()).describe('Nodes that have the template; nothing when it is gone'),
+    diskGiB: fixed(z.number().optional()).describe('Size of its first disk, in GiB; nothing when it is gone'),
   }),
   sensitive: [],
   writeOnly: [],
@@ -47,8 +47,8 @@ export const image = defineKind({
   draws: ({ spec, world }) => [vmIdDraw(spec.cluster, world)],
   report: (subject, machine) => ({
     vmId: Number(subject.drawn.vmId),
-    nodes: machine ? [machine.node] : [],
-    diskGiB: machine?.disks.find((disk) => disk.slot === bootSlot)?.sizeGiB ?? 0,
+    nodes: machine && [machine.node],
+    diskGiB: machine?.disks.find((disk) => disk.slot === bootSlot)?.sizeGiB,
   }),
   machine: {
     cluster: (spec) => spec.cluster,
@@ -98,6 +98,7 @@ export const image = defineKind({
     },
     removal(machine, { id }) {
       requireOwned(machine, 'image', id);
+      requireUnprotected(machine);
       return [{ says: `destroy template ${machine.vmId} "${machine.name}"`, call: { verb: 'destroy', vmId: machine.vmId } }];
     },
   },
@@ -124,10 +125,8 @@ export const image = defineKind({
         throw new BitBuilderError('invalid_spec', 'an image is found by name or by vm_id; give one of them');
       if (picked.length === 0) {
         const wanted = by.name === undefined ? `with VM id ${String(by.vmId)}` : `named "${String(by.name)}"`;
-        throw new BitBuilderError(
-          'not_found',
-          `cluster "${String(by.cluster)}" has no template ${wanted}; it has ${templateNames(templates)}`,
-        );
+        const message = `cluster "${String(by.cluster)}" has no template ${wanted}; it has ${templateNames(templates)}`;
+        throw new BitBuilderError('not_found', message, { problems: [{ path: [by.name === undefined ? 'vmId' : 'name'], message }] });
       }
       return picked;
     },

@@ -14,7 +14,7 @@ import {
 import { countDown, countUp, inRange, isHost, outsideDhcp } from '../addressing/candidates.js';
 import type { Problem } from '../errors.js';
 import { fabricOf } from '../fabrics/fabric.js';
-import { allocated, fixed, setOf } from '../attribute-marks.js';
+import { allocated, emptyIsNone, fixed, setOf } from '../attribute-marks.js';
 import { defineKind, type Draw } from '../kind.js';
 import { label, vrfNameFault } from '../names.js';
 import { parseRange } from '../inventory.js';
@@ -44,7 +44,7 @@ const dhcp = z.strictObject({
   start: ipAddress.describe('First address handed out'),
   stop: ipAddress.describe('Last address handed out'),
   nameServers: z.array(ipAddress).optional().describe('DNS servers told to clients, which ask the first one first'),
-  domainName: z.string().optional().describe('Domain told to clients'),
+  domainName: emptyIsNone(z.string()).describe('Domain told to clients'),
   leaseSeconds: z.number().int().min(60).max(4294967295).default(86400).describe('Lease time, in seconds'),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { emptyIsNone } from '../attribute-marks.js';
 import { defineKind } from '../kind.js';
 import { label, snakeCase } from '../names.js';
 
@@ -16,7 +17,7 @@ export const tenant = defineKind({
   describes: 'A customer or team. Networks, links and VMs belong to one tenant; nothing crosses between tenants unless it is declared.',
   spec: z.strictObject({
     name: label.describe('Name, and the id; unique in the fleet'),
-    description: z.string().max(255).optional().describe('For people'),
+    description: emptyIsNone(z.string().max(255)).describe('For people'),
     quotas: z
       .strictObject({
         vms: count('VMs'),

@@ -3,7 +3,7 @@ import { contains, ipAddress, parsePrefix } from '../addressing/cidr.js';
 import { hostCandidates, isHost, isLeased } from '../addressing/candidates.js';
 import type { AttributePath } from '../errors.js';
 import { findCluster } from '../inventory.js';
-import { allocated, fixed, inherited, setOf } from '../attribute-marks.js';
+import { allocated, emptyIsNone, fixed, inherited, setOf } from '../attribute-marks.js';
 import { defineKind, type Draw, type Known, type Misfit, type Unallocated, type World } from '../kind.js';
 import { bpgVm } from '../machines/bpg-vm.js';
 import { vmIdDraw } from '../machines/ownership.js';
@@ -49,7 +49,7 @@ const cloudInit = z.strictObject({
     .optional()
     .describe('Cloud-init user data, given to the VM on a seed image beside the settings above'),
   nameServers: z.array(ipAddress).optional().describe('DNS servers of the VM, which asks the first one first'),
-  searchDomain: z.string().optional().describe('DNS search domain of the VM'),
+  searchDomain: emptyIsNone(z.string()).describe('DNS search domain of the VM'),
 });
 
 export const vmSpec = z.strictObject({
@@ -83,8 +83,7 @@ export const vm = defineKind({
   spec: vmSpec,
   status: z.object({
     vmId: fixed(z.number().int()).describe('VM id on the cluster'),
-    currentNode: z.string().describe('Node that it is on'),
-    // An apply brings it to the power state, so only what was found otherwise makes it unknown.
+    currentNode: fixed(z.string().optional()).describe('Node that it is on; nothing when it is gone'),
     running: fixed(z.boolean(), ['powerState', 'drift']).describe('Whether it runs now'),
   }),
   sensitive: ['cloudInit.userData'],
@@ -107,7 +106,8 @@ export const vm = defineKind({
       reads: ['tenant', 'nics'],
       breaches: ({ tenant, nics }) =>
         nics.flatMap(({ network }, index) =>
-          network.startsWith(`${tenant}/`)
+          // What is no id of a network at all, such as those that `terraform test` makes up for its mocks, is not there: the shim tells.
+          network.startsWith(`${tenant}/`) || !network.includes('/')
             ? []
             : [
                 {
@@ -136,6 +136,13 @@ export const vm = defineKind({
     if (clone !== 'full' || storage === undefined) return [];
     return Object.keys(disks).map((slot) => ({ at: ['disks', slot, 'storage'], value: storage }));
   },
+  foretells: (spec) => [
+    { at: ['running'], value: () => spec.powerState === 'running' },
+    ...Object.keys(spec.disks ?? {}).map((slot) => ({
+      at: ['disks', slot, 'storage'],
+      value: () => (spec.clone === 'linked' ? null : undefined),
+    })),
+  ],
   uses: ({ tenant, cores, memoryMiB, disks = {} }) => {
     const of = { kind: 'tenant', id: tenant };
     return [
@@ -167,7 +174,7 @@ export const vm = defineKind({
     ]),
   ],
   forwards: vmFacts,
-  report: ({ drawn }, machine) => ({ vmId: Number(drawn.vmId), currentNode: machine?.node ?? '', running: machine?.running ?? false }),
+  report: ({ drawn }, machine) => ({ vmId: Number(drawn.vmId), currentNode: machine?.node, running: machine?.running ?? false }),
   machine: {
     cluster: (spec) => spec.cluster,
     vmId: (subject) => Number(subject.drawn.vmId),
@@ -203,9 +210,11 @@ function subnetOf(network: Known | undefined, name: string): Subnet | undefined 
   return (network?.spec.subnets as Record<string, Subnet> | undefined)?.[name];
 }
 
-function freeHosts(network: Known | undefined, name: string): Iterable<string> {
+function* freeHosts(network: Known | undefined, name: string): Iterable<string> {
   const subnet = subnetOf(network, name);
-  return subnet ? hostCandidates(parsePrefix(subnet.cidr), subnet.dhcp) : [];
+  if (!subnet) return;
+  // A network that is only planned has its gateway in its spec, and not among what is taken.
+  for (const address of hostCandidates(parsePrefix(subnet.cidr), subnet.dhcp)) if (address !== subnet.gateway) yield address;
 }
 
 function fitsSubnet(network: Known | undefined, name: string, address: string): boolean {

@@ -89,6 +89,19 @@ export const wireguardLink = defineKind({
       ...(spec[end].router ? [{ kind: 'router', id: spec[end].router, at: [end, 'router'] }] : []),
       ...(spec[end].network ? [{ kind: 'network', id: spec[end].network, at: [end, 'network'] }] : []),
     ]),
+  // Of an outside peer nothing is drawn but an address, where our end leaves its own to be drawn.
+  foretells: ({ local, remote }) => {
+    const outside =
+      <T>(value: () => T) =>
+      (): T | undefined =>
+        remote.router === undefined ? value() : undefined;
+    return [
+      { at: ['remote', 'port'], value: outside(() => null) },
+      { at: ['remote', 'addresses'], value: outside(() => (local.addresses === undefined ? undefined : null)) },
+      { at: ['remoteInterface'], value: outside(() => null) },
+      { at: ['remotePublicKey'], value: outside(() => remote.publicKey) },
+    ];
+  },
   misfits: ({ spec, world }) =>
     (['local', 'remote'] as const).flatMap((end): Misfit[] => {
       const { router, network } = spec[end];

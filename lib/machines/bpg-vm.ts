@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { BitBuilderError } from '../errors.js';
 import type { MoveSource } from '../kind.js';
 import { joinKey, parseKey } from '../natural-key.js';
-import { ownerMarks } from './ownership.js';
+import { isVmId, ownerMarks } from './ownership.js';
 
-/** What the VM of the provider bpg/proxmox has in its state, as far as it says which VM it is. */
+/**
+ * What the VM of the provider bpg/proxmox has in its state, as far as it says which VM it is. Where a configuration left the VM id
+ * open, earlier releases of it kept -1 as vm_id, and its later types have no vm_id; the id of the resource has always been the real one.
+ */
 const bpgState = z.object({
-  vm_id: z.number().int(),
+  id: z.union([z.string(), z.number()]).nullish(),
+  vm_id: z.number().nullish(),
   node_name: z.string(),
   description: z.string().nullish(),
 });
@@ -14,14 +18,22 @@ const bpgState = z.object({
 /** A VM that bpg/proxmox manages. Whose it is says our mark, if it bears one, else the configuration that it is moved to. */
 export const bpgVm: MoveSource = {
   provider: 'bpg/proxmox',
-  typeName: 'proxmox_virtual_environment_vm',
+  // The first is the one in use; the others are its experimental successors, under their long and their short names.
+  typeNames: [
+    'proxmox_virtual_environment_vm',
+    'proxmox_virtual_environment_vm2',
+    'proxmox_vm',
+    'proxmox_virtual_environment_cloned_vm',
+    'proxmox_cloned_vm',
+  ],
   take(state, kind) {
     const read = bpgState.safeParse(state);
-    if (!read.success) {
+    const vmId = [read.data?.vm_id, Number(read.data?.id)].find(isVmId);
+    if (!read.success || vmId === undefined) {
       const message = 'its state has no vm_id and node_name; apply it once with its own provider';
       throw new BitBuilderError('invalid_request', message);
     }
-    const { vm_id: vmId, node_name: node, description } = read.data;
+    const { node_name: node, description } = read.data;
     const mark = ownerMarks(description ?? '').find((each) => each.kind === kind.name);
     const key = mark && parseKey(kind, mark.id);
     const found = { vm_id: vmId, current_node: node };

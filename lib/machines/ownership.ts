@@ -17,6 +17,21 @@ export function ownerMarks(description: string): { kind: string; id: string }[] 
   });
 }
 
+/** Whether a hypervisor takes a number as a VM id. */
+export function isVmId(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 100 && Number(value) <= 999_999_999;
+}
+
+/** Throws `device_refused` for what the hypervisor would refuse to destroy, before it is stopped for that. */
+export function requireUnprotected({ vmId, name, node, protection }: Machine): void {
+  if (!protection) return;
+  throw new BitBuilderError(
+    'device_refused',
+    `VM ${vmId} ("${name}" on ${node}) is protected from removal; to have it removed, take the protection off on the cluster: qm set ${vmId} --protection 0`,
+    { isLasting: true },
+  );
+}
+
 /** Throws `conflict` for a VM that cannot be taken over: one of another resource, or a template. */
 export function requireFree(machine: Machine, kind: string, id: string): void {
   const refuse = (why: string): never => {

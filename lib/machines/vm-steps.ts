@@ -7,7 +7,7 @@ import type { VmSpec } from '../kinds/vm.js';
 import type { Subnet } from '../kinds/network.js';
 import type { Machine, MachineDisk, MachineNic, MachineSettings } from '../ports.js';
 import { interruptedNics } from './nic-changes.js';
-import { ownerMark, requireFree, requireOwned } from './ownership.js';
+import { ownerMark, requireFree, requireOwned, requireUnprotected } from './ownership.js';
 import { requireSameDisks, sayTakeover } from './takeover.js';
 import { seedFiles, seedVolume, vendorCloudInit, withSeedHash } from './cloud-init.js';
 import { diskStorage, seedStorage } from './storages.js';
@@ -47,6 +47,7 @@ export function vmSteps({ machine, facts }: MachineScene, subject: VmSubject): r
 /** The calls that remove a VM and everything of it. */
 export function removalSteps(machine: Machine, subject: VmSubject): readonly Step[] {
   requireOwned(machine, 'vm', subject.id);
+  requireUnprotected(machine);
   const { vmId, name, seed } = machine;
   return [
     ...(machine.running ? [{ says: `stop VM ${vmId} "${name}"`, call: { verb: 'stop', vmId }, interrupts: 'stops the VM' } as const] : []),

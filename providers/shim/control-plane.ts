@@ -17,7 +17,10 @@ export interface ControlPlane {
    * What the changes would do to the devices, in this order; nothing is touched. `partial`: other changes go with these, so what
    * they refer to is not missed. `reserve`: what is drawn for them is kept free for a while, so that an apply draws the same.
    */
-  plan(changes: readonly PlannedChange[], options?: { partial?: boolean; reserve?: boolean; session?: string }): Promise<DevicePlan>;
+  plan(
+    changes: readonly PlannedChange[],
+    options?: { partial?: boolean; reserve?: boolean; session?: string; run?: string },
+  ): Promise<DevicePlan>;
   /** Reads every device and holds what it lets through against what is declared, until the signal is aborted. */
   verify(signal?: AbortSignal): Promise<OutwardVerification>;
   /** One resource, observed. Reads of one session see one instant of the world. */

@@ -31,7 +31,7 @@ export function failureDiagnostics(summary: string, failure: Failure['error']): 
 export function replaceAlong(typeName: string): string {
   return (
     'Where it is to be replaced and not only removed, have those that refer to it replaced with it, in their blocks: ' +
-    `lifecycle { replace_triggered_by = [${typeName}.NAME] }; or give the new one another name, and move them to it before the old one goes.`
+    `lifecycle { replace_triggered_by = [${typeName}.NAME] }; or give the new one another name and its block create_before_destroy = true, so that they move to it before the old one goes.`
   );
 }
 

@@ -1,7 +1,9 @@
 /** What is wrong with an endpoint, or undefined. */
 export function endpointFault(endpoint: string): string | undefined {
   if (endpoint.startsWith('unix:')) {
-    return endpoint.startsWith('unix:/') ? undefined : `"${endpoint}" needs an absolute path, such as unix:/run/bitbuilder.sock`;
+    if (!endpoint.startsWith('unix:/')) return `"${endpoint}" needs an absolute path, such as unix:/run/bitbuilder.sock`;
+    const length = new TextEncoder().encode(endpoint.slice('unix:'.length)).length;
+    return length <= longestSocketPath ? undefined : `is a path of ${length} bytes, and that of a socket has ${longestSocketPath} at most`;
   }
   if (!URL.canParse(endpoint)) return `"${endpoint}" is neither a URL nor unix:/path/to.sock`;
   const { protocol, hostname, host, username, password, pathname, search, hash } = new URL(endpoint);
@@ -21,6 +23,9 @@ export function requestTarget(endpoint: string): { origin: string; socketPath?: 
   if (endpoint.startsWith('unix:')) return { origin: 'http://localhost', socketPath: endpoint.slice('unix:'.length) };
   return { origin: new URL(endpoint).origin };
 }
+
+/** Node.js cuts a longer one without a word, and connects elsewhere; macOS has four bytes less. */
+const longestSocketPath = 107;
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);

@@ -28,8 +28,8 @@ export interface HttpResponse {
 }
 
 /**
- * Sends requests to one HTTP server over connections that are kept. On node:http because the plugin protocol has it loaded anyway:
- * the parser of undici is WebAssembly, which costs a process of one request 100 ms and 40 MiB.
+ * Sends requests to one HTTP server over connections that are kept. On node:http, because the parser of undici is WebAssembly,
+ * which costs a process of one request 100 ms and 40 MiB.
  */
 export class HttpClient {
   private readonly agent: http.Agent;

@@ -1,5 +1,6 @@
 import { identityType } from '../../lib/derive/terraform-identity.js';
 import type { Kind } from '../../lib/kind.js';
+import { withArticle } from '../../lib/names.js';
 import { joinKey, keyForm, keyParts, parseKey } from '../../lib/natural-key.js';
 import { DiagnosticError } from './diagnostics.js';
 import { valueFromJson, type Json } from './value/json.js';
@@ -35,7 +36,7 @@ export function idOfIdentity(kind: Kind, { identityData: sent }: IdentityData): 
   const parts = (value ?? recordOf([])) as ValueRecord;
   const id = joinKey(kind, Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, typeof part === 'string' ? part : null])));
   if (parseKey(kind, id)) return id;
-  const detail = `Its parts make the id "${id}", and the id of a ${kind.title} is ${keyForm(kind)}; give every part, without "/" in it.`;
+  const detail = `Its parts make the id "${id}", and the id of ${withArticle(kind.title)} is ${keyForm(kind)}; give every part, without "/" in it.`;
   throw new DiagnosticError([{ severity: 'error', summary: `No ${kind.title} has such an identity`, detail }]);
 }
 

@@ -31,7 +31,7 @@ export function moveState(kind: Kind, schema: TerraformSchema, moved: Moved): Mo
     return { state: valueFromJson(json, objectType(schema.attributes)) as ValueRecord };
   }
   if (provider.startsWith('terraform.io/builtin/') && typeName === 'terraform_data') return taken(schema, fromTerraformData(kind, json));
-  const source = kind.movesFrom?.find((each) => each.provider === `${namespace}/${name}` && each.typeName === typeName);
+  const source = kind.movesFrom?.find((each) => each.provider === `${namespace}/${name}` && each.typeNames.includes(typeName));
   if (!source) throw declined(kind, moved, 'Nothing is known of that type');
   try {
     return taken(schema, source.take(plainOf(json as Value), kind));
@@ -49,7 +49,7 @@ function taken(schema: TerraformSchema, { id, attributes, takesOver }: MovedStat
 
 /** An import id that names the VM to take over, `red/web-1@105`; undefined for one that does not. */
 export function takeoverOf(kind: Kind, importId: string): { id: string; vmId: number } | undefined {
-  const [, id = '', vmId] = (kind.machine?.canTakeOver && /^(.+)@(\d{1,9})$/.exec(importId)) || [];
+  const [, id = '', vmId] = (kind.machine?.canTakeOver && /^([^@]+)@([1-9]\d{2,8})$/.exec(importId)) || [];
   return vmId === undefined || !parseKey(kind, id) ? undefined : { id, vmId: Number(vmId) };
 }
 
@@ -78,8 +78,8 @@ function fromTerraformData(kind: Kind, json: Json): MovedState {
 }
 
 function declined(kind: Kind, { provider, typeName }: Moved, why: string): DiagnosticError {
-  const known = ['terraform_data', ...(kind.movesFrom ?? []).map((each) => `${each.typeName} of ${each.provider}`)].join(', ');
-  const detail = `${why}. A ${kind.title} is moved from ${known}; otherwise import it under the new type (id ${keyForm(kind)}) and take ${typeName} of ${provider} out of the state with a \`removed\` block.`;
+  const known = ['terraform_data', ...(kind.movesFrom ?? []).map((each) => `${each.typeNames.join(', ')} of ${each.provider}`)].join(', ');
+  const detail = `${why}. Moved to ${terraformTypeName(kind)} are ${known}; otherwise import it under the new type (id ${keyForm(kind)}) and take ${typeName} of ${provider} out of the state with a \`removed\` block.`;
   return new DiagnosticError([{ severity: 'error', summary: `${typeName} cannot be moved to ${terraformTypeName(kind)}`, detail }]);
 }
 

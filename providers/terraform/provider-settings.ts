@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { tokenFault } from '../../lib/wire.js';
 import { attributeError, type Diagnostic } from './diagnostics.js';
 import { endpointFault } from './endpoint.js';
 
@@ -29,15 +30,31 @@ export function resolveSettings(block: ProviderBlock, environment: Environment):
     if (!endpoint) return attributeError('No shim to talk to', ['endpoint'], wayOut(join(home, 'context.json')));
     const fault = endpointFault(endpoint);
     if (fault) return attributeError('The endpoint cannot be used', ['endpoint'], fault);
-    const token = (block.token ?? (environment.BITBUILDER_TOKEN || readToken(context.token_file, home)))?.trim();
-    if (token && /[^\x21-\x7e]/.test(token)) return attributeError('The token cannot be used', ['token'], notAToken);
-    return { endpoint, ...(token ? { token } : {}) };
+    const { token, source } = tokenOf(block, environment, context.token_file, home);
+    const says = tokenFault(token);
+    if (says === undefined) return { endpoint, ...(token ? { token } : {}) };
+    if (source === undefined) return attributeError('The token cannot be used', ['token'], `${says}; ${rightToken}`);
+    return { severity: 'error', summary: 'The token cannot be used', detail: `The token in ${source}: ${says}; ${rightToken}` };
   } catch (error) {
     return { severity: 'error', summary: 'The BitBuilder context cannot be read', detail: (error as Error).message };
   }
 }
 
-const notAToken = 'holds a space, a control character or a letter beyond ASCII, and no token does; `bbctl token` prints the right one';
+const rightToken = '`bbctl token` prints the right one where the shim runs';
+
+/** The token, and where it is from when that is not the block. What is read may end in a line break. */
+function tokenOf(
+  block: ProviderBlock,
+  { BITBUILDER_TOKEN: variable }: Environment,
+  file: string | undefined,
+  home: string,
+): { token: string; source?: string } {
+  if (block.token !== null) return { token: block.token.trim() };
+  if (variable?.trim()) return { token: variable.trim(), source: 'BITBUILDER_TOKEN' };
+  if (!file) return { token: '' };
+  const path = isAbsolute(file) ? file : join(home, file);
+  return { token: readToken(path).trim(), source: path };
+}
 
 function wayOut(path: string): string {
   return (
@@ -56,9 +73,7 @@ function readContext(path: string): z.output<typeof contextFile> {
   }
 }
 
-function readToken(file: string | undefined, home: string): string | undefined {
-  if (!file) return undefined;
-  const path = isAbsolute(file) ? file : join(home, file);
+function readToken(path: string): string {
   const text = readIfThere(path);
   if (text === undefined)
     throw new Error(`the token file ${path}, which context.json names, does not exist; start the shim with \`bbctl shim\``);

@@ -17,7 +17,7 @@ import { importResourceState } from './rpc/import-resource-state.js';
 import { moveResourceState } from './rpc/move-resource-state.js';
 import { openEphemeralResource } from './rpc/open-ephemeral-resource.js';
 import { renewEphemeralResource } from './rpc/renew-ephemeral-resource.js';
-import { closeEphemeralResource } from './rpc/close-ephemeral-resource.js';
+import { closeEphemeralResource, takeBackAll } from './rpc/close-ephemeral-resource.js';
 import { validateEphemeralResourceConfig } from './rpc/validate-ephemeral-resource-config.js';
 import { planResourceChange } from './rpc/plan-resource-change.js';
 import { readDataSource } from './rpc/read-data-source.js';
@@ -80,13 +80,16 @@ export function createService({ kinds, functions = none, ephemerals = none, envi
   const table = new KindTable(kinds);
   let ephemeralTable: Promise<EphemeralTable> | undefined;
   const loadEphemerals = () => (ephemeralTable ??= ephemerals().then((loaded) => new EphemeralTable(loaded)));
-  const sessions = new WeakMap<Connection, ProviderSession>();
+  const sessions = new Map<Connection, ProviderSession>();
   const sessionOf = (connection: Connection): ProviderSession => {
     const known = sessions.get(connection);
     if (known) return known;
-    const session: ProviderSession = { isDeferred: false, stop: newStop(), creates: new Map() };
+    const session: ProviderSession = { isDeferred: false, stop: newStop(), leases: new Map(), creates: new Map() };
     sessions.set(connection, session);
-    connection.once('close', () => session.shim?.close());
+    connection.once('close', () => {
+      sessions.delete(connection);
+      void takeBackAll(session).finally(() => session.shim?.close());
+    });
     return session;
   };
   return {
@@ -105,6 +108,9 @@ export function createService({ kinds, functions = none, ephemerals = none, envi
         diagnostics: [],
         attributes: {},
       });
+    },
+    async end() {
+      await Promise.all([...sessions.values()].map(takeBackAll));
     },
   };
 }

@@ -97,8 +97,9 @@ export class ShimClient {
     return parsed(await this.transport.send('PUT', leasePath(name, lease), {}), (body) => renewalSchema.parse(body));
   }
 
+  /** Also at the end of a run that was interrupted. */
   async takeBack(name: string, lease: string): Promise<Outcome<unknown>> {
-    return this.transport.send('DELETE', leasePath(name, lease));
+    return this.transport.send('DELETE', leasePath(name, lease), undefined, new Wait(undefined, glanceMs));
   }
 
   /**

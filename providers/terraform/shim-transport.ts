@@ -1,4 +1,4 @@
-import { failureSchema, operationsPath, planPath, sessionHeader, type Failure } from '../../lib/wire.js';
+import { failureSchema, operationsPath, planPath, runHeader, sessionHeader, type Failure } from '../../lib/wire.js';
 import { requestTarget } from './endpoint.js';
 import { Gate } from './gate.js';
 import { HttpClient } from './http-client.js';
@@ -10,6 +10,8 @@ export interface ShimClientOptions {
   token?: string;
   /** Reads of one session see one instant of the world. */
   session: string;
+  /** The run of the core that the session is a part of, where that is known. */
+  run?: string | undefined;
   /** How long a read waits for a shim that does not answer. */
   reconnectForMs?: number;
   /** How long a change does where no time-out is stated: long enough for the shim to be restarted. */
@@ -91,10 +93,11 @@ export class ShimTransport {
   }
 
   private async attempt(method: Method, path: string, body: unknown, wait: Wait): Promise<Attempt> {
-    const { token, session, endpoint } = this.options;
+    const { token, session, run, endpoint } = this.options;
     if (wait.over()) return { failure: unreachable(endpoint, new Error('not asked any more')), isUnreachable: true, isUnsent: true };
     const headers = {
       [sessionHeader]: session,
+      ...(run === undefined ? {} : { [runHeader]: run }),
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     };
@@ -148,12 +151,18 @@ export function unreachable(endpoint: string, error: Error): Failure['error'] {
 }
 
 /** What to do about TLS, which no waiting mends. */
-function untrusted(endpoint: string, fault: NodeJS.ErrnoException): Failure['error'] {
+export function untrusted(endpoint: string, fault: NodeJS.ErrnoException): Failure['error'] {
   const isPlain = fault.code === 'EPROTO' || fault.code?.startsWith('ERR_SSL_') === true;
   const message = isPlain
     ? `what answers at ${endpoint} does not speak HTTPS as this does (${fault.message.trim()}); correct the provider's endpoint`
-    : `the certificate of ${endpoint} is not trusted (${fault.message}); name the file of its authority in NODE_EXTRA_CA_CERTS, or correct the provider's endpoint`;
+    : `the certificate of ${endpoint} is not trusted (${fault.message}); ${certificateWayOut(fault)}, or correct the provider's endpoint`;
   return { ...unreachable(endpoint, fault), message, retry: false };
+}
+
+function certificateWayOut({ code }: NodeJS.ErrnoException): string {
+  if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID') return 'give the shim a valid one, or see that the clocks are right';
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') return 'give it one for the name in the endpoint';
+  return 'name the file of its authority in NODE_EXTRA_CA_CERTS';
 }
 
 /** By Node's codes: those of OpenSSL's verification end in the fault of the certificate, the others begin with the layer. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from '../../cli/program.js';
@@ -65,17 +65,48 @@ describe('bbctl', () => {
       );
     });
 
-    test('when a file stands where the home should be, without a stack', async () => {
-      writeFileSync(join(home, 'file'), '');
-      const err: string[] = [];
-      const surroundings = {
-        environment: {},
-        home: join(home, 'file', 'home'),
-        out: () => undefined,
-        err: (text: string) => void err.push(text),
+    test('when the token cannot be sent, with where it is from and not what it is', async () => {
+      const rest = 'and no token does; put the token of the shim there, which `bbctl token` prints where the shim runs';
+      const endpoint = 'http://127.0.0.1:1';
+      for (const [token, holds] of [
+        ['se\ncret', 'a line break (character 3 of 7)'],
+        ['se cret', 'a space (character 3 of 7)'],
+        ['secr€t', 'a letter beyond ASCII (character 5 of 6)'],
+        ['se\x00cret', 'a control character (character 3 of 7)'],
+      ] as const) {
+        const { err } = await bbctl('status', { BITBUILDER_ENDPOINT: endpoint, BITBUILDER_TOKEN: token });
+        expect(err).toBe(`bbctl: the token in BITBUILDER_TOKEN is wrong: it cannot be sent, as it holds ${holds}, ${rest}`);
+        writeFileSync(join(home, 'token'), token);
+        writeFileSync(join(home, 'context.json'), JSON.stringify({ endpoint, token_file: join(home, 'token') }));
+        expect((await bbctl('status')).err).toBe(
+          `bbctl: the token in HOME/token is wrong: it cannot be sent, as it holds ${holds}, ${rest}`,
+        );
+      }
+      // A line break at its end is none of it.
+      expect((await bbctl('status', { BITBUILDER_ENDPOINT: endpoint, BITBUILDER_TOKEN: 'x\n' })).err).toContain('no shim answers');
+    });
+
+    test('when there can be no home, without a stack', async () => {
+      const saidOf = async (folder: string, ...args: string[]) => {
+        const err: string[] = [];
+        const surroundings = { environment: {}, home: folder, out: () => undefined, err: (text: string) => void err.push(text) };
+        expect(await runProgram(args, '0.1.0', surroundings)).toBe(1);
+        return err.join('\n');
       };
-      expect(await runProgram(['lab', 'up', '--detach'], '0.1.0', surroundings)).toBe(1);
-      expect(err.join('\n')).toMatch(/^bbctl: cannot use \S+: what should be a folder on the way to it is a file \(ENOTDIR[^\n]*\)$/);
+      const file = join(home, 'file');
+      writeFileSync(file, '');
+      for (const command of ['lab up', 'lab up --detach', 'shim --detach']) {
+        const args = command.split(' ');
+        expect(await saidOf(join(file, 'home'), ...args)).toMatch(
+          /^bbctl: cannot keep anything in \S+: what should be a folder on the way to it is a file \(ENOTDIR[^\n]*\); set BITBUILDER_HOME to another folder$/,
+        );
+        expect(await saidOf(file, ...args)).toMatch(/^bbctl: cannot keep anything in \S+: it is a file \(EEXIST[^\n]*$/);
+        // Only Linux has it.
+        if (existsSync('/proc/self'))
+          expect(await saidOf('/proc/bitbuilder', ...args)).toMatch(
+            /^bbctl: cannot keep anything in \/proc\/bitbuilder: no folder can be made there \(ENOENT[^\n]*$/,
+          );
+      }
     });
 
     test('when context.json is damaged or names a token file that is not there', async () => {

@@ -121,15 +121,26 @@ describe('bbctl lab', () => {
       'bbctl: 192.0.2.77 is no address of this machine; --bind takes one of its own',
     );
     expect((await bbctl('fault', 'ams1-r1', 'drop')).err).toBe('bbctl: no lab runs in HOME; start one with `bbctl lab up`');
-    await bbctl('up', '--detach', '--only', 'routers', '--routers', '1');
+    await bbctl('up', '--detach', '--routers', '1', '--nodes', '1');
     const wrong = async (...args: string[]) => (await bbctl('fault', ...args)).err;
     expect(await wrong('ams1-r1', 'explode')).toMatch(/^bbctl: "explode" is no fault of ams1-r1; there are refuse, delay, drop, /);
-    expect(await wrong('ams1-r9', 'drop')).toBe('bbctl: the lab has no device "ams1-r9"; it has ams1-r1');
+    expect(await wrong('ams1-r9', 'drop')).toBe('bbctl: the lab has no device "ams1-r9"; it has ams1-r1, ams1-pve');
     expect(await wrong('ams1-r1', 'delay')).toBe('bbctl: this fault needs --ms; see `bbctl lab fault --help`');
     expect(await wrong('ams1-r1', 'kill', 'pve1')).toBe('bbctl: "kill" takes no word after it, and there is "pve1"');
     expect(await wrong('ams1-r1', 'lock', '--nth', '2')).toBe('bbctl: "lock" takes --ms, --text, not --nth; see `bbctl lab fault --help`');
     expect(await wrong('ams1-r1', 'timeout', '--nth', '0')).toContain("argument '0' is invalid. It is a whole number from 1 on.");
     expect(await wrong('ams1-r1', 'partial')).toBe('bbctl: this fault needs --path; see `bbctl lab fault --help`');
+    expect(await wrong('ams1-r1', 'partial', '--path', 'interfaces dumy dum1')).toBe(
+      'bbctl: "interfaces dumy dum1" is no path of this router\'s configuration: there is no "dumy" there',
+    );
+    expect(await wrong('ams1-r1', 'drop', '--on', 'nope')).toBe(
+      'bbctl: on: "nope" is none of commit, confirm, read, save, load, show, any',
+    );
+    expect(await wrong('ams1-r1', 'lock', '--ms', '3600001')).toContain('It is a number of milliseconds from 1 to 3600000.');
+    expect(await wrong('ams1-pve', 'fail-task', 'nope')).toMatch(
+      /^bbctl: there is no type of task "nope"; there are .*, qmclone, .*, vzsuspend$/,
+    );
+    expect((await bbctl('fault', 'ams1-pve', 'fail-task', 'qmclone')).out).toBe('ams1-pve: fail-task qmclone');
     // It runs already.
     expect(await wrong('ams1-r1', 'boot')).toBe('');
     expect((await bbctl('diff', join(home, 'lab', 'ca.pem'))).err).toContain('it is not what `bbctl lab dump --out` writes');

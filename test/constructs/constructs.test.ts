@@ -220,6 +220,15 @@ describe('the provider', () => {
     expect(json.resource).toEqual({ bitbuilder_tenant: { acme: { name: 'acme', provider: 'bitbuilder.ams2' } } });
   });
 
+  test('takes no token that cannot be sent, and does not show it', () => {
+    const words = 'it cannot be sent, as it holds a line break (character 3 of 7), and no token does';
+    expect(refusalOf((stack) => new BitBuilderProvider(stack, 'second', { alias: 'ams2', token: 'se\ncret' }))).toBe(
+      `Provider at "site/second" cannot be accepted:\n  token: ${words}; \`bbctl token\` prints the right one where the shim runs`,
+    );
+    const secret = '${var.token}';
+    expect(synthesise(() => undefined, { token: secret }).provider).toEqual({ bitbuilder: [{ token: secret }] });
+  });
+
   test('is missed at synthesis', () => {
     const { app, clean } = freshApp();
     const stack = new TerraformStack(app, 'site');

@@ -44,7 +44,7 @@ const pages = (all: readonly Kind[]) => registryPages({ kinds: all, functions, e
 test('the schema of a page has required, optional and read-only attributes apart, and nested ones in sections that are linked', () => {
   const { attributes, replaces } = terraformResource(crate);
   const rest = Object.fromEntries(Object.entries(attributes).filter(([name]) => name !== 'timeouts'));
-  expect(schemaSection(rest, replaces).join('\n')).toBe(`## Schema
+  expect(schemaSection(rest, { replaces }).join('\n')).toBe(`## Schema
 ### Required
 - \`name\` (String, Forces replacement) Name.
 ### Optional

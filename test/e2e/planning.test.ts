@@ -38,6 +38,31 @@ const configuration = (vrf = 'web', cores = 1) => base.replace('VRF', vrf).repla
   });
   afterAll(() => stand.close());
 
+  /** What the state of a VM says. */
+  const stateOf = (name: string) => {
+    const { resources } = JSON.parse(readFileSync(join(stand.work, 'terraform.tfstate'), 'utf8')) as State;
+    return resources.find((each) => each.type === 'bitbuilder_vm' && each.name === name)?.instances[0]?.attributes ?? {};
+  };
+  /** What an administrator of the cluster asks of it. */
+  const onCluster = async () => {
+    const inventory = parse(readFileSync(join(stand.home, 'inventory.yaml'), 'utf8')) as Inventory;
+    const root = `${inventory.sites.ams1?.clusters['ams1-pve']?.urls[0] ?? ''}/api2/json`;
+    const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+    const login = new URLSearchParams({ username: 'root@pam', password: 'lab-root' }).toString();
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const entry = await request(`${root}/access/ticket`, { method: 'POST', headers: form, body: login, dispatcher });
+    const { data } = (await entry.body.json()) as { data: { ticket: string; CSRFPreventionToken: string } };
+    const headers = { ...form, cookie: `PVEAuthCookie=${data.ticket}`, csrfpreventiontoken: data.CSRFPreventionToken };
+    return {
+      get: async (path: string) => (await request(`${root}${path}`, { headers, dispatcher })).body.text(),
+      post: async (path: string, body: Record<string, string>) => {
+        const sent = { method: 'POST', headers, body: new URLSearchParams(body).toString(), dispatcher } as const;
+        expect((await request(`${root}${path}`, sent)).statusCode).toBe(200);
+      },
+      close: () => dispatcher.close(),
+    };
+  };
+
   test('names an image that there is not before anything is made', async () => {
     const { code, output } = await stand.terraform(configuration().replace('debian-12', 'debian-13'), 'plan');
     expect(code).toBe(1);
@@ -58,6 +83,15 @@ const configuration = (vrf = 'web', cores = 1) => base.replace('VRF', vrf).repla
     expect(made.output).not.toContain('Warning:');
     expect(await stand.again(configuration(), 'plan', '-detailed-exitcode')).toMatchObject({ code: 0 });
 
+    const both = await stand.again(configuration('web', 2), 'apply', '-auto-approve');
+    expect(both.output.match(/Warning: /g)).toEqual(['Warning: ']);
+    expect(both.output).toContain('Warning: VM "red/web-1": restarts the VM');
+    // So a core tells of what it was told twice.
+    expect(both.output).not.toContain('similar warning');
+    const back = await stand.again(configuration(), 'plan', '-out=back');
+    expect(back.output.match(/Warning: /g)).toEqual(['Warning: ']);
+    expect((await stand.again(configuration(), 'apply', 'back')).code).toBe(0);
+
     const restart = await stand.again(configuration('web', 2), 'plan');
     expect(restart.output).toContain('Warning: VM "red/web-1": restarts the VM');
 
@@ -73,6 +107,44 @@ const configuration = (vrf = 'web', cores = 1) => base.replace('VRF', vrf).repla
     expect(replaced.output).toContain('Warning: Network "red/web" could not be replaced as things are now');
     expect(replaced.output).toContain('replace_triggered_by = [bitbuilder_network.NAME]');
     expect(replaced.output).toContain('removes VRF web: everything in it loses its routes');
+  });
+
+  test('looks at what is known of a replacement with something that is known only later', async () => {
+    expect(await stand.apply(configuration())).toMatchObject({ code: 0 });
+    const later = `
+  clone      = "linked"
+  disks      = { scsi1 = { size_gib = 1, storage = "nope" } }
+  cloud_init = { user_data = terraform_data.later.output }`;
+    const open = configuration().replace('cores   = 1', later) + 'resource "terraform_data" "later" { input = "#cloud-config" }\n';
+    const { code, output } = await stand.again(open, 'plan');
+    expect(code).toBe(1);
+    expect(output).toContain('Error: Cannot replace VM "red/web-1"');
+    expect(output).toContain('storage "nope" does not exist');
+    const sized = open.replace('"nope"', '"local-lvm"').replace('  clone', '  memory_mib = 9000000\n  clone');
+    expect((await stand.again(sized, 'plan')).output).toContain('memory_mib: more than');
+    const elsewhere = open.replace('"nope"', '"local-lvm"').replace('  clone', '  node = "pve9"\n  clone');
+    expect((await stand.again(elsewhere, 'plan')).output).toContain('node: no such node; there are pve1, pve2');
+  });
+
+  test('keeps its word where the VM migrates before the apply: that is told, and read by the next plan', async () => {
+    expect(await stand.apply(configuration())).toMatchObject({ code: 0 });
+    const tagged = configuration().replace('cores   = 1', 'tags = ["web"]');
+    const planned = await stand.again(tagged, 'plan', '-out=later');
+    expect(planned.output).toContain('Plan: 0 to add, 1 to change');
+    expect(planned.output).not.toContain('known after apply');
+    const { vm_id: vmId, current_node: node } = stateOf('web');
+    const other = node === 'pve1' ? 'pve2' : 'pve1';
+    const cluster = await onCluster();
+    await cluster.post(`/nodes/${String(node)}/qemu/${String(vmId)}/migrate`, { target: other, online: '1', 'with-local-disks': '1' });
+    while (!(await cluster.get(`/nodes/${other}/qemu`)).includes(`"vmid":${String(vmId)}`));
+    await cluster.close();
+    const applied = await stand.again(tagged, 'apply', 'later');
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.output).toContain('Warning: VM "red/web-1" is otherwise than planned');
+    expect(applied.output).toContain(`current_node: "${node}" in the plan, "${other}" now`);
+    expect(stateOf('web')).toMatchObject({ current_node: node, tags: ['web'] });
+    expect(await stand.again(tagged, 'apply', '-auto-approve')).toMatchObject({ code: 0 });
+    expect(stateOf('web')).toMatchObject({ current_node: other });
   });
 
   testSince(
@@ -105,6 +177,14 @@ resource "terraform_data" "console" {
     },
   );
 });
+
+interface State {
+  resources: { type: string; name: string; instances: { attributes: Record<string, unknown> }[] }[];
+}
+
+interface Inventory {
+  sites: Record<string, { clusters: Record<string, { urls: string[] }> }>;
+}
 
 interface Secrets {
   clusters: Record<string, { token: string }>;

@@ -149,6 +149,12 @@ output "table" { value = data.bitbuilder_network.web.table }
     expect(output).toContain('drift: is read-only; leave it out');
   });
 
+  test('what NODE_OPTIONS holds for other programs does not keep it from starting', async () => {
+    const launcher = join(__dirname, '../../dist/provider/terraform-provider-bitbuilder_v0.1.0');
+    const started = run(launcher, [], { env: { ...process.env, NODE_OPTIONS: '--require /nonexistent.js' } });
+    await expect(started).rejects.toMatchObject({ stdout: expect.stringContaining('This is a Terraform provider.') as string });
+  });
+
   test('a fault in the configuration is shown at its place', async () => {
     writeFileSync(join(work, 'main.tf'), configuration('{ front = { cidr = "10.1.0.1/24" } }'));
     const { code, output } = await command('validate');

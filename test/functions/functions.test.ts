@@ -47,6 +47,7 @@ describe('the functions of the provider', () => {
     ['wireguard_public_key', ['short'], '0: must be a WireGuard key: 32 bytes in base64, 44 characters that end in "="'],
     ['parse_id', ['bitbuilder_vm', 'red/web-1'], { tenant: 'red', name: 'web-1' }],
     ['parse_id', ['vm', 'web-1'], '1: the id of a vm is TENANT/NAME, seen "web-1"'],
+    ['parse_id', ['image', 'debian'], '1: the id of an image is CLUSTER/NAME, seen "debian"'],
     ['parse_id', ['bridge', 'a'], '0: there is no kind "bridge"; there is tenant, network, wireguard_link, image, vm'],
   ])('%s(%j) answers %j', (name, values, answer) => {
     expect(call(name, ...values)).toEqual(answer);
@@ -83,7 +84,7 @@ describe('the VyOS commands of a spec', () => {
   test('a fault names the argument it lies in', () => {
     expect(call('vyos_commands', 'network', { ...web, table: 0 }, inventory)).toMatch(/^1: table: /);
     expect(call('vyos_commands', 'network', { ...web, site: 'fra1' }, inventory)).toBe(
-      '1: site: site "fra1" is not known; the inventory has none',
+      '1: site: site "fra1" is not known; the inventory has no such site',
     );
     expect(call('vyos_commands', 'network', web, { sites: {} })).toBe('2: sites: there must be at least one site');
     expect(call('vyos_commands', 'network', web, {})).toBe('2: sites: is required');

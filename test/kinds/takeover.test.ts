@@ -160,9 +160,10 @@ describe('a VM that was there before', () => {
 
   test('is taken over by an import that names it, and one that does not says how', async () => {
     const from = async (id: string) => provider.call(importResourceState, { typeName, id });
-    expect(words((await from('red/web-1')).diagnostics)[0]).toContain(
-      'to take over a VM that a cluster has already, import "red/web-1@VMID"',
-    );
+    for (const id of ['red/web-1', 'red/web-1@', 'red/web-1@99', 'red/web-1@0105', 'red/web-1@1@105'])
+      expect(words((await from(id)).diagnostics)[0]).toContain(
+        'to take over a VM that a cluster has already, import "red/web-1@VMID", VMID being its number',
+      );
     const [imported] = (await from('red/web-1@105')).importedResources;
     const found = await read({ state: decodeState(schema, imported?.state), private: imported?.private });
     expect(found.state).toMatchObject({ id: 'red/web-1', tenant: 'red', name: 'web-1', vm_id: 105 });

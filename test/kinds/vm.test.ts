@@ -145,6 +145,8 @@ describe('a VM', () => {
       { nics: [{ network: 'red/web', subnet: 'front', mac: '01:00:5E:00:00:01' }] },
       'nics.0.mac: must be a unicast MAC address in capitals, such as BC:24:11:00:00:01',
     ],
+    ['a choice that there is not', { clone: 'copy' }, 'clone: must be "full" or "linked", seen "copy"'],
+    ['one where there may be several', { tags: 'web' }, 'tags: must be a list, not a text'],
     [
       'an image of another cluster',
       { image: 'fra1-pve/debian-12' },
@@ -152,6 +154,19 @@ describe('a VM', () => {
     ],
   ])('refuses %s', (_, changed, fault) => {
     expect(faultsOf(vm, { ...spec, ...changed })).toEqual([fault]);
+  });
+
+  test('is never given the address of the gateway, also where the network is only planned', () => {
+    const planned = worldWith({
+      'network/red/web': { spec: { subnets: { front: { cidr: '10.1.0.0/24', gateway: '10.1.0.1' } } }, drawn: {} },
+    });
+    const draws = vm.draws({ id: 'red/web-1', spec: vm.spec.parse(spec), world: planned });
+    const [first] = draws.find(({ pool }) => pool === 'address')?.candidates() ?? [];
+    expect(first).toBe('10.1.0.2');
+  });
+
+  test('leaves a network that is no id to the world, such as what a core makes up for its mocks', () => {
+    expect(faultsOf(vm, { ...spec, tenant: 'wjt5sw0', nics: [{ network: 'rrjiouwn', subnet: 'front' }] })).toEqual([]);
   });
 
   test.each<[string, object, string]>([

@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { BitBuilderError } from '../../../lib/errors.js';
+import { makeFolder } from '../../../lib/folders.js';
 import { PidFile } from './pid-file.js';
 
 /** `BITBUILDER_HOME`, `~/.bitbuilder` if that is not set. */
@@ -23,7 +24,7 @@ export class Home {
 
   /** Takes the home for this process; refused while another shim lives in it. */
   claim(): void {
-    this.orSay(() => mkdirSync(this.folder, { recursive: true, mode: 0o700 }));
+    this.orSay(() => makeFolder(this.folder, { mkdirSync, statSync, dirname }));
     const pid = this.pidFile.otherOwner();
     if (pid !== undefined) {
       throw new BitBuilderError(
@@ -67,7 +68,7 @@ export function claimStore(store: string): () => void {
       `another shim (process ${pid}) works with the store ${store}; stop it, or name another store with --store`,
     );
   try {
-    mkdirSync(dirname(store), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(store), { mkdirSync, statSync, dirname });
     pidFile.write();
   } catch (cause) {
     throw new BitBuilderError(

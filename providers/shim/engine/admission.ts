@@ -2,6 +2,7 @@ import { BitBuilderError } from '../../../lib/errors.js';
 import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Draw, Kind, World } from '../../../lib/kind.js';
+import { withArticle } from '../../../lib/names.js';
 import type { Machine } from '../../../lib/ports.js';
 import { quotaProblems, type Use } from '../../../lib/quotas.js';
 import type { ResourceName, ResourceRow } from '../store/resources.js';
@@ -106,7 +107,7 @@ export class Admission {
     if (takenOver) return { occupied: new Set(), takenOver };
     throw new BitBuilderError(
       'unknown_reference',
-      `${kind.name} "${id}" cannot take over VM ${adopt}: cluster "${actor.port.name}" has none with that VM id; correct the cluster, or drop the resource from the state to have a new one made`,
+      `${kind.name} "${id}" cannot take over VM ${adopt}: cluster "${actor.port.name}" has none with that VM id; correct the VM id or the cluster, or drop the resource from the state to have a new one made`,
     );
   }
 
@@ -129,7 +130,11 @@ export class Admission {
   async refuseWhileUsed({ kind, id }: ResourceName, tables: Pick<StoreTables, 'resources'>): Promise<void> {
     const dependents = await tables.resources.dependents({ kind, id });
     if (dependents.length === 0) return;
-    throw new BitBuilderError('in_use', `cannot remove ${kind} "${id}": ${some(dependents)} still refer to it; remove them first`);
+    const isOne = dependents.length === 1;
+    throw new BitBuilderError(
+      'in_use',
+      `cannot remove ${kind} "${id}": ${some(dependents)} still ${isOne ? 'refers to it; remove that' : 'refer to it; remove them'} first`,
+    );
   }
 
   /** What it refers to may limit what all who refer to it take together. */
@@ -181,7 +186,7 @@ export class Admission {
 
 function refuseToAdopt(kind: Kind, id: string, vmId: number, known: ResourceRow | undefined): void {
   if (!kind.machine?.canTakeOver)
-    throw new BitBuilderError('invalid_request', `a ${kind.name} cannot take over a VM; leave "adopt" out of the request`);
+    throw new BitBuilderError('invalid_request', `${withArticle(kind.name)} cannot take over a VM; leave "adopt" out of the request`);
   if (known && known.drawn.vmId !== vmId)
     throw new BitBuilderError(
       'conflict',

@@ -3,6 +3,7 @@ import type { DevicePlan, PlannedChange } from '../../../lib/device-plan.js';
 import { asBitBuilderError, BitBuilderError, bug } from '../../../lib/errors.js';
 import type { Inventory } from '../../../lib/inventory.js';
 import type { Kind } from '../../../lib/kind.js';
+import { withArticle } from '../../../lib/names.js';
 import type { Hypervisor, Router } from '../../../lib/ports.js';
 import type { OutwardVerification } from '../../../lib/verification.js';
 import type { Operation, Resource } from '../../../lib/wire.js';
@@ -16,9 +17,10 @@ import { Devices, type Observation, type RecordStep } from './devices.js';
 import { createHandout } from './handout.js';
 import { Lifecycle } from './lifecycle.js';
 import { Operations, type OperationsOptions, type Work } from './operations.js';
-import { parseLookup, parseSpec } from './requests.js';
+import { askedBy, parseLookup, parseSpec } from './requests.js';
 import { Rehearsal, type PlanOptions } from './rehearsal.js';
 import { RouterActor, type RouterActorOptions } from './router-actor.js';
+import { Runs } from './runs.js';
 import { Sessions } from './sessions.js';
 import { loadSubject, resourceReferences, type AnySubject } from './subjects.js';
 import { DeviceVerification } from './verification.js';
@@ -60,6 +62,7 @@ class Engine implements Omit<ControlPlane, 'handout'> {
   private readonly verification: DeviceVerification;
   private readonly ops: Operations;
   private readonly sessions: Sessions;
+  private readonly runs = new Runs();
 
   constructor(
     private readonly options: ControlPlaneOptions,
@@ -105,8 +108,13 @@ class Engine implements Omit<ControlPlane, 'handout'> {
     });
   }
 
-  plan(changes: readonly PlannedChange[], { session, ...options }: PlanOptions & { session?: string } = {}): Promise<DevicePlan> {
-    return this.rehearsal.plan(changes, this.sessions.view(session), options);
+  async plan(
+    changes: readonly PlannedChange[],
+    { session, run, ...options }: PlanOptions & { session?: string; run?: string } = {},
+  ): Promise<DevicePlan> {
+    const repeated = this.runs.note(run, session, changes);
+    const plan = await this.rehearsal.plan(changes, this.sessions.view(session), options);
+    return repeated ? { ...plan, repeated } : plan;
   }
 
   verify(signal?: AbortSignal): Promise<OutwardVerification> {
@@ -129,11 +137,11 @@ class Engine implements Omit<ControlPlane, 'handout'> {
 
   async lookup(kind: Kind, outward: unknown): Promise<Record<string, unknown>> {
     const { lookup } = kind;
-    if (!lookup) throw new BitBuilderError('not_found', `a ${kind.name} is found by its id only`);
+    if (!lookup) throw new BitBuilderError('not_found', `${withArticle(kind.name)} is found by its id only`);
     const by = parseLookup(lookup, outward);
-    const cluster = this.devices.clusterNamed(lookup.cluster(by));
+    const cluster = askedBy(lookup, 'cluster', () => this.devices.clusterNamed(lookup.cluster(by)));
     const rows = await cluster.list();
-    const picked = lookup.pick(by, rows);
+    const picked = askedBy(lookup, undefined, () => lookup.pick(by, rows));
     const machines = await Promise.all(picked.slice(0, 1).map((row) => cluster.recall(row.vmId, rows)));
     const answer = lookup.report(
       by,

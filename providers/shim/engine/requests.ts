@@ -1,5 +1,5 @@
 import { formatPath, fromOutward, outwardPath } from '../../../lib/derive/outward.js';
-import { problemsOf } from '../../../lib/derive/problems.js';
+import { problemsOf, schemaProblems } from '../../../lib/derive/problems.js';
 import { BitBuilderError, type Problem } from '../../../lib/errors.js';
 import type { Kind, Lookup } from '../../../lib/kind.js';
 
@@ -12,10 +12,28 @@ export function parseSpec(kind: Kind, outward: unknown): Record<string, unknown>
 
 /** What a data source is found by. Throws `invalid_spec`. */
 export function parseLookup(lookup: Lookup, outward: unknown): Record<string, unknown> {
-  const result = lookup.by.safeParse(withoutNulls(fromOutward(lookup.by, outward)));
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
-  throw new BitBuilderError('invalid_spec', problems.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '), { problems });
+  const by = withoutNulls(fromOutward(lookup.by, outward));
+  const problems = schemaProblems(lookup.by, by).map(({ path, message }) => ({
+    path: outwardPath(lookup.by, path),
+    message,
+  }));
+  if (problems.length === 0) return lookup.by.parse(by);
+  throw new BitBuilderError('invalid_spec', problems.map(({ path, message }) => `${formatPath(path)}: ${message}`).join('; '), {
+    problems,
+  });
+}
+
+/** Does a part of a lookup; what it throws points at what was asked, at `attribute` where it says nothing of that itself. */
+export function askedBy<T>(lookup: Lookup, attribute: string | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (thrown) {
+    if (!(thrown instanceof BitBuilderError)) throw thrown;
+    const { code, message, problems } = thrown;
+    const told = problems.length === 0 && attribute !== undefined ? [{ path: [attribute], message }] : problems;
+    const outward = told.map((problem) => ({ ...problem, path: outwardPath(lookup.by, problem.path) }));
+    throw new BitBuilderError(code, message, { cause: thrown, problems: outward });
+  }
 }
 
 /** Throws `invalid_spec` when there is any problem. */

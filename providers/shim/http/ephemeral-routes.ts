@@ -1,8 +1,8 @@
 import { fromOutward, outwardPath, toOutward } from '../../../lib/derive/outward.js';
-import { problemsOf } from '../../../lib/derive/problems.js';
+import { schemaProblems } from '../../../lib/derive/problems.js';
 import type { Ephemeral, EphemeralTools } from '../../../lib/ephemeral.js';
 import { BitBuilderError } from '../../../lib/errors.js';
-import type { Kind } from '../../../lib/kind.js';
+import { withArticle } from '../../../lib/names.js';
 import type { Handout } from '../../../lib/wire.js';
 import type { Route } from './routes.js';
 
@@ -47,10 +47,10 @@ function routesFor(ephemeral: Ephemeral, tools: EphemeralTools): Route[] {
 async function open(ephemeral: Ephemeral, body: unknown, tools: EphemeralTools): Promise<Handout> {
   const { takes, gives, title } = ephemeral;
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw new BitBuilderError('invalid_request', `the body is what a ${title} takes, a JSON object; see /openapi.json`);
+    throw new BitBuilderError('invalid_request', `the body is what ${withArticle(title)} takes, a JSON object; see /openapi.json`);
   const given = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
   const taken = fromOutward(takes, given);
-  const problems = problemsOf({ spec: takes, rules: [] } as unknown as Kind, taken);
+  const problems = schemaProblems(takes, taken);
   if (problems.length > 0) refuse(ephemeral, problems);
   try {
     const { gives: handed, lease, renewAt } = await ephemeral.open(takes.parse(taken), tools);

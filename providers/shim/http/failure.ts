@@ -41,6 +41,8 @@ function fromFastify(thrown: FastifyError): BitBuilderError {
   switch (thrown.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new BitBuilderError('body_too_large', 'the body of the request is too long; the shim reads 4 MiB at most');
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new BitBuilderError('not_found', 'there is nothing with so long an id');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new BitBuilderError('invalid_request', 'the shim reads JSON only; send "content-type: application/json"');
     default:

@@ -6,7 +6,7 @@ import { ephemerals } from '../../../lib/ephemerals/index.js';
 import { BitBuilderError } from '../../../lib/errors.js';
 import { inventoryDefaultsOf } from '../../../lib/inherited.js';
 import type { Kind } from '../../../lib/kind.js';
-import { sessionHeader, type Health, type Operation, type Status } from '../../../lib/wire.js';
+import { runHeader, sessionHeader, type Health, type Operation, type Status } from '../../../lib/wire.js';
 import type { ControlPlane, DeviceStatus } from '../control-plane.js';
 import { ephemeralRoutes } from './ephemeral-routes.js';
 import { failedBy, replyFailed } from './failure.js';
@@ -107,7 +107,8 @@ function planRoute({ controlPlane }: RouteOptions): Route {
           `this is no list of changes: ${seen}; send {"changes": [{"kind", "id", "action", "spec"}]}`,
         );
       }
-      return controlPlane.plan(data.changes, { partial: data.partial, reserve: data.reserve, session: sessionOf(request) });
+      const { partial, reserve } = data;
+      return controlPlane.plan(data.changes, { partial, reserve, session: sessionOf(request), run: headerOf(request, runHeader) });
     },
   };
 }
@@ -202,7 +203,11 @@ function idOf(request: FastifyRequest): string {
 }
 
 function sessionOf(request: FastifyRequest): string | undefined {
-  const value = request.headers[sessionHeader];
+  return headerOf(request, sessionHeader);
+}
+
+function headerOf(request: FastifyRequest, name: string): string | undefined {
+  const value = request.headers[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 

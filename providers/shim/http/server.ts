@@ -52,6 +52,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     genReqId: ({ headers }) => requestIdOf(headers['x-request-id']),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     exposeHeadRoutes: false,
+    frameworkErrors: (thrown, request, reply) => void onError(thrown, request, reply),
   }) as unknown as FastifyInstance;
 
   const lent = new LentTokens();

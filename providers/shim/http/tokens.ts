@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { BitBuilderError } from '../../../lib/errors.js';
+import { tokenFault } from '../../../lib/wire.js';
 
 /** Tells who a bearer token belongs to. Only hashes are held. */
 export interface TokenVerifier {
@@ -24,6 +25,9 @@ export function readOrMakeToken(file: string): string {
   if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(file, 0o600);
   const token = readFileSync(file, 'utf8').trim();
+  const fault = tokenFault(token);
+  if (fault !== undefined)
+    throw new BitBuilderError('invalid_inventory', `the token in ${file} is wrong: ${fault}; remove the file and the shim makes a new one`);
   if (token.length >= 32) return token;
   throw new BitBuilderError(
     'invalid_inventory',

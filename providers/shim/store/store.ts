@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { dirname } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
+import { makeFolder } from '../../../lib/folders.js';
 import { Allocations } from './allocations.js';
 import type { Db } from './db.js';
 import { Fragments } from './fragments.js';
@@ -35,7 +36,7 @@ export interface Store extends StoreTables {
  * Losing the key loses the private keys; the routers still have them, and a new put makes new ones.
  */
 export async function openStore(file: string): Promise<Store> {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(file), { mkdirSync, statSync, dirname });
   const sqlite = openSqlite(file);
   chmodSync(file, 0o600);
   const seal = new Seal(readOrMakeKey(`${file}.key`));

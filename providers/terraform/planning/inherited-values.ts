@@ -4,7 +4,7 @@ import type { AttributePath } from '../../../lib/errors.js';
 import type { InventoryDefaults } from '../../../lib/inherited.js';
 import type { Kind } from '../../../lib/kind.js';
 import { isRecord, isUnknown, type Value, type ValueRecord } from '../value/value.js';
-import { camelSpec } from './spec-values.js';
+import { camelSpec, foretold } from './spec-values.js';
 
 interface Views {
   config: ValueRecord;
@@ -28,12 +28,22 @@ export function inheritsSomething({ attributes }: Pick<TerraformSchema, 'attribu
 export function fillInherited(kind: Kind, { config, prior, planned }: Views, defaults: InventoryDefaults): void {
   for (const { at, value } of kind.inherits?.(camelSpec(kind, planned), defaults) ?? []) {
     const path = outwardPath(kind.spec, at);
-    const [above, name] = [path.slice(0, -1), String(path[path.length - 1])];
-    const parent = valueAt(planned, above);
-    const isNew = !prior || valueAt(prior, above) === null;
-    const isLeftOut = valueAt(config, path) === null;
-    if (isNew && isLeftOut && isRecord(parent) && isUnknown(parent[name] ?? null)) parent[name] = value;
+    const isNew = !prior || valueAt(prior, path.slice(0, -1)) === null;
+    if (isNew) fillAt(path, value, config, planned);
   }
+}
+
+/** Writes into the plan what the spec alone tells of attributes that are left out or answered. */
+export function fillForetold(kind: Kind, config: ValueRecord, planned: ValueRecord): void {
+  for (const { path, value } of foretold(kind, planned)) fillAt(path, value, config, planned);
+}
+
+/** What is unknown because nobody gave it becomes the value. */
+function fillAt(path: AttributePath, value: Value, config: ValueRecord, planned: ValueRecord): void {
+  const parent = valueAt(planned, path.slice(0, -1));
+  const name = String(path[path.length - 1]);
+  const isLeftOut = valueAt(config, path) === null;
+  if (isLeftOut && isRecord(parent) && isUnknown(parent[name] ?? null)) parent[name] = value;
 }
 
 function elementsOf(isSingle: boolean, value: Value): readonly Value[] {
@@ -42,7 +52,8 @@ function elementsOf(isSingle: boolean, value: Value): readonly Value[] {
   return isRecord(value) ? Object.values(value) : [];
 }
 
-function valueAt(value: Value, path: AttributePath): Value {
+/** What a path leads to in a value; null where it leads nowhere. */
+export function valueAt(value: Value, path: AttributePath): Value {
   return path.reduce<Value>((node, step) => {
     if (Array.isArray(node)) return node[Number(step)] ?? null;
     return isRecord(node) ? (node[step] ?? null) : null;

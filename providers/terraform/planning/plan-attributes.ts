@@ -80,7 +80,7 @@ function partnerOf(attributes: TerraformAttributes, nesting: Nesting, value: Val
 }
 
 function planAbsent({ origin, optional }: TerraformAttribute, prior: Value | undefined, moved: boolean, changing: boolean): Value {
-  if (origin.from === 'config') return null;
+  if (origin.from === 'config') return origin.emptyIsNone && prior === '' ? prior : null;
   if (origin.from === 'default') return constantValue(origin.value);
   if (prior === undefined) return unknown;
   if (!changing) return prior;

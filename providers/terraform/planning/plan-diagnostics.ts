@@ -13,6 +13,8 @@ export interface Planned {
   id: string;
   verb: 'create' | 'update' | 'replace' | 'take over';
   schema: TerraformSchema;
+  /** What is not known yet of what it is made of or refers to, so that nothing is certain. */
+  open?: readonly string[];
 }
 
 type Refusal = DevicePlan['problems'][number];
@@ -64,7 +66,8 @@ function refusalDiagnostics(planned: Planned, refusal: Refusal): Diagnostic[] {
   const failure = { ...refusal, problems: isOwn ? refusal.problems : [], retry: false, left_behind: false };
   // Whose a VM is does not change in an apply.
   const isCertain = certain.has(refusal.code) || refusal.lasting === true || (verb === 'take over' && refusal.code === 'conflict');
-  if (isOwn && isCertain && !mayBeReplaced(planned, refusal)) return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
+  if (isOwn && isCertain && !planned.open && !mayBeReplaced(planned, refusal))
+    return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
   const who = isOwn ? `${title} "${id}"` : `${refusal.kind} "${refusal.id}", which follows ${title} "${id}",`;
   return failureDiagnostics(`${who} could not be ${done[verb]} as things are now`, failure).map((diagnostic) => ({
     ...diagnostic,
@@ -86,6 +89,7 @@ function wayOut(planned: Planned, refusal: Refusal): string {
   if (mayBeReplaced(planned, refusal)) return `This is no error yet: it may be removed before. ${replaceInTurn}`;
   if (code === 'in_use' && verb === 'replace') return replaceAlong(schema.typeName);
   if (code.startsWith('device_')) return 'It could not be looked at any further. The apply asks again.';
+  if (planned.open) return `This is no error yet: it was looked at without ${planned.open.join(', ')}, which the plan does not know.`;
   return 'This is no error yet: another change of the same apply may make way for it. If none does, the apply fails with these words.';
 }
 
@@ -130,7 +134,8 @@ function firstOf(texts: readonly string[], between: string, last: string): strin
 
 const shownAtMost = 3;
 
-function shown(attributes: TerraformAttributes, path: AttributePath, state: ValueRecord): string {
+/** A value for people; secrets are not shown. */
+export function shown(attributes: TerraformAttributes, path: AttributePath, state: ValueRecord): string {
   let value: Value = state;
   let within: TerraformAttributes | undefined = attributes;
   for (const step of path) {

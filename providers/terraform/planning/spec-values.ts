@@ -1,5 +1,6 @@
-import { fromOutward } from '../../../lib/derive/outward.js';
+import { fromOutward, outwardPath } from '../../../lib/derive/outward.js';
 import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import type { AttributePath } from '../../../lib/errors.js';
 import type { Kind } from '../../../lib/kind.js';
 import { snakeCase } from '../../../lib/names.js';
 import { Decimal, isRecord, isUnknown, unknown, type Unknown, type Value, type ValueRecord } from '../value/value.js';
@@ -18,15 +19,30 @@ export function requestSpec(kind: Kind, schema: TerraformSchema, planned: ValueR
 
 /** The id that the spec implies, or unknown while anything that it reads is unknown. */
 export function plannedId(kind: Kind, planned: ValueRecord): string | Unknown {
-  try {
-    return kind.id(guarded(camelSpec(kind, planned)) as Parameters<Kind['id']>[0]);
-  } catch (error) {
-    if (error === unknownRead) return unknown;
-    throw error;
-  }
+  return unlessUnknown(() => kind.id(guarded(camelSpec(kind, planned)) as Parameters<Kind['id']>[0])) ?? unknown;
+}
+
+/** What attributes will be as the spec tells, with their outward paths; of what is unknown it tells nothing. */
+export function foretold(kind: Kind, planned: ValueRecord): { path: AttributePath; value: Value }[] {
+  const spec = guarded(camelSpec(kind, planned)) as Parameters<Kind['id']>[0];
+  const all = unlessUnknown(() => kind.foretells?.(spec)) ?? [];
+  return all.flatMap(({ at, value }) => {
+    const told = unlessUnknown(value);
+    const within = String(at[0]) in kind.spec.shape ? kind.spec : kind.status;
+    return told === undefined ? [] : [{ path: outwardPath(within, at), value: told }];
+  });
 }
 
 const unknownRead = new Error('an unknown value was read');
+
+function unlessUnknown<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error === unknownRead) return undefined;
+    throw error;
+  }
+}
 
 /** The same value, except that reading an unknown part of it throws. */
 function guarded(value: unknown): unknown {

@@ -49,8 +49,13 @@ export function failedChange(
       : verb === 'create' && isAboutFixed(schema, failure)
         ? `. ${replaceInTurn}`
         : '';
-  const told = failureDiagnostics(summary, { ...failure, message: failure.message + wayRound });
-  if (interrupted !== 'timed out') return told;
+  if (interrupted === 'stopped') {
+    const detail = failure.left_behind
+      ? 'The run was interrupted, so it is not waited for. The shim goes on with it; the next plan shows how it ended.'
+      : 'The run was interrupted before the shim got to know of it. Nothing was changed; apply again.';
+    return [{ severity: 'error', summary, detail }];
+  }
+  if (interrupted !== 'timed out') return failureDiagnostics(summary, { ...failure, message: failure.message + wayRound });
   const operation = verb === 'remove' ? 'delete' : verb;
   const wayOut = `state a longer one, timeouts = { ${operation} = "2h" }`;
   const goesOn = failure.left_behind
@@ -82,6 +87,12 @@ export function notReplaced({ title, id }: Told): Diagnostic {
     'from those that depend on it, it cannot be replaced, only changed in place: take create_before_destroy out to have it replaced. ' +
     'Where only its name in the configuration has changed, nothing is left to do; a `moved` block says so beforehand.';
   return { severity: 'warning', summary: `${title} "${id}" was kept`, detail };
+}
+
+/** What is told where the world is otherwise than a plan has promised. */
+export function notAsPlanned({ title, id }: Told, strayed: readonly string[]): Diagnostic {
+  const detail = `${strayed.join('\n')}\n\nIt has changed since the plan. A core takes nothing but what was planned, so that is in the state until the next plan reads it anew.`;
+  return { severity: 'warning', summary: `${title} "${id}" is otherwise than planned`, detail };
 }
 
 /** What is told of an answer that the schema has no room for. */

@@ -5,12 +5,23 @@ import { moveOf, notTakenOver } from '../moves.js';
 import { isSameWorld } from '../planning/replacement.js';
 import { encodeSalvaging, stateOf, withoutUnknowns } from '../planning/resource-state.js';
 import { requestSpec } from '../planning/spec-values.js';
+import { takePlanned } from '../planning/strayed-values.js';
 import { timeoutOf, timeoutText } from '../planning/timeouts.js';
 import type { Failed } from '../shim-transport.js';
 import { hasUnknown, isUnknown, recordOf, type ValueRecord } from '../value/value.js';
 import { bytes, message, one, text } from '../wire/protobuf.js';
 import { diagnosticsField, dynamicField, type DynamicValue } from '../wire/terraform-messages.js';
-import { failedChange, leftBehind, misfit, notReplaced, stillWorking, successWarnings, unknownId, type Told } from './apply-diagnostics.js';
+import {
+  failedChange,
+  leftBehind,
+  misfit,
+  notAsPlanned,
+  notReplaced,
+  stillWorking,
+  successWarnings,
+  unknownId,
+  type Told,
+} from './apply-diagnostics.js';
 import { defineRpc, requireShim, type RpcContext } from './rpc.js';
 
 /** Nothing that this answers ever loses the state of something that exists. */
@@ -78,6 +89,8 @@ async function put(entry: Entry, change: Change, context: RpcContext): Promise<{
   // Planned as empty, and a promise of the plan; what is left to do shows at the next refresh.
   const faults: string[] = [];
   const state = stateOf(schema, { ...done.value, drift: [] }, planned, (fault) => faults.push(fault));
+  const strayed = takePlanned(kind, schema, planned, state);
+  if (strayed.length > 0) context.diagnostics.push(notAsPlanned(told, strayed));
   const encoded = encodeSalvaging(schema.attributes, state, planned, (fault) => faults.push(fault));
   if (faults.length > 0) context.diagnostics.push(misfit(told, faults));
   return { newState: { msgpack: encoded }, isDone: true };

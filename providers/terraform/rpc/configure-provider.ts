@@ -3,6 +3,7 @@ import { attributeError, DiagnosticError, failureDiagnostics, type Diagnostic } 
 import { decodeState } from '../kind-table.js';
 import { providerAttributes } from '../provider-schema.js';
 import { resolveSettings } from '../provider-settings.js';
+import { runOf } from '../run.js';
 import { isUnknown, type Value } from '../value/value.js';
 import { message, one, text } from '../wire/protobuf.js';
 import { capabilitiesField, diagnosticsOnly, dynamicField } from '../wire/terraform-messages.js';
@@ -32,6 +33,7 @@ export const configureProvider = defineRpc({
     const shim = new ShimClient({
       ...settings,
       session: randomUUID(),
+      run: runOf(environment),
       stop: session.stop.signal,
       onWait: (message) => context.log('warn', message),
     });

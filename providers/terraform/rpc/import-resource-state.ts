@@ -25,7 +25,7 @@ export const importResourceState = defineRpc({
   async handle({ typeName, id: given, identity }, context) {
     const { kind, schema } = context.kinds.resource(typeName);
     const named = given === '' && identity ? idOfIdentity(kind, identity) : given;
-    const takeover = takeoverOf(kind, named);
+    const takeover = takeoverOf(kind, given);
     const id = takeover?.id ?? named;
     const shim = requireShim(context);
     const found = await shim.read(kind.name, id);
@@ -47,5 +47,7 @@ function hinted(kind: Kind, id: string, failure: Failure['error']): Failure['err
   if (failure.code !== 'not_found') return failure;
   if (!parseKey(kind, id)) return { ...failure, message: `${failure.message}; the form of its id is ${keyForm(kind)}` };
   if (!kind.machine?.canTakeOver) return failure;
-  return { ...failure, message: `${failure.message}; to take over a VM that a cluster has already, import "${id}@VMID"` };
+  const [own = ''] = id.split('@');
+  const wayOut = `to take over a VM that a cluster has already, import "${own}@VMID", VMID being its number, such as 105`;
+  return { ...failure, message: `${failure.message}; ${wayOut}` };
 }

@@ -11,7 +11,7 @@ import { capabilitiesField, diagnosticsField, dynamicField } from '../wire/terra
 import { timestampField, timestampOf } from '../wire/timestamp.js';
 import { defineRpc, requireShim } from './rpc.js';
 
-/** Handed out by the shim for this run. Nothing of it is kept here, and the core keeps nothing of it either. */
+/** Handed out by the shim for this run. Nothing of it is kept here but its lease, and the core keeps nothing of it either. */
 export const openEphemeralResource = defineRpc({
   name: 'OpenEphemeralResource',
   request: message({ typeName: one(1, text), config: dynamicField(2), clientCapabilities: capabilitiesField(3) }),
@@ -30,6 +30,7 @@ export const openEphemeralResource = defineRpc({
     const opened = await requireShim(context).open(ephemeral.name, taken);
     if (!opened.ok) throw new DiagnosticError(failureDiagnostics(`No ${ephemeral.title} can be had`, opened.failure));
     const { result, lease, renew_at: renewAt } = opened.value;
+    if (lease && ephemeral.close) context.session.leases.set(lease, ephemeral.name);
     const values = Object.entries(schema.attributes).map(([name, attribute]): [string, Value] => {
       if (!names.includes(name)) return [name, valueFromJson(result[name] as Json, attributeType(attribute))];
       const given = config[name] ?? null;

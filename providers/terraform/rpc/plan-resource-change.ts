@@ -50,9 +50,9 @@ export const planResourceChange = defineRpc({
       const told = { title: kind.title, id: String(prior?.id ?? ''), schema };
       const reason = prior && replacementReason(told, prior, planned, replace);
       if (reason && takesOver !== undefined) throw new DiagnosticError([notTheSame(kind.title, takesOver, reason)]);
-      if (reason) context.diagnostics.push(reason);
-      const change = { kind, schema, config, prior, planned, replace, ...(takesOver === undefined ? {} : { takesOver }) };
-      context.diagnostics.push(...((await context.session.judge?.judge(change)) ?? []));
+      const change = { kind, schema, config, prior, planned, replace, reason, ...(takesOver === undefined ? {} : { takesOver }) };
+      const { judge } = context.session;
+      context.diagnostics.push(...(judge ? await judge.judge(change) : reason ? [reason] : []));
     }
     const requiresReplace = replace.flatMap((path) => pathSteps(schema.attributes, path) ?? []);
     return { plannedState: encodeState(schema, planned), requiresReplace, plannedPrivate, plannedIdentity: identityOf(kind, planned.id) };

@@ -23,6 +23,8 @@ export interface ProviderSession {
   /** Whether the configuration holds something that is known only after an apply. */
   isDeferred: boolean;
   stop: AbortController;
+  /** What was handed out to this session and not taken back: by lease, the name of the ephemeral. */
+  leases: Map<string, string>;
   /** By `KIND/ID`, whether what this session began to create came about in the place of what stood there. */
   creates: Map<string, Promise<boolean>>;
 }

@@ -1,4 +1,5 @@
 import { identityType } from '../../../lib/derive/terraform-identity.js';
+import { withArticle } from '../../../lib/names.js';
 import { DiagnosticError } from '../diagnostics.js';
 import { identityField, identityFromJson } from '../identity.js';
 import { encodeValue } from '../value/msgpack-encode.js';
@@ -22,7 +23,7 @@ export const upgradeResourceIdentity = defineRpc({
     const { kind } = kinds.resource(typeName);
     if (version > 0) {
       const detail = `It was written by a newer version of the provider (identity schema ${version}). Upgrade the provider.`;
-      throw new DiagnosticError([{ severity: 'error', summary: `The identity of a ${kind.title} cannot be read`, detail }]);
+      throw new DiagnosticError([{ severity: 'error', summary: `The identity of ${withArticle(kind.title)} cannot be read`, detail }]);
     }
     const value = identityFromJson(kind, rawIdentity?.json);
     return { upgradedIdentity: { identityData: { msgpack: encodeValue(value, identityType(kind)) } } };

@@ -1,6 +1,5 @@
 import { fromOutward, outwardPath } from '../../../lib/derive/outward.js';
-import { problemsOf } from '../../../lib/derive/problems.js';
-import type { Kind } from '../../../lib/kind.js';
+import { schemaProblems } from '../../../lib/derive/problems.js';
 import { snakeCase } from '../../../lib/names.js';
 import { attributeError } from '../diagnostics.js';
 import { decodeState } from '../kind-table.js';
@@ -26,7 +25,7 @@ export const validateEphemeralResourceConfig = defineRpc({
     const names = Object.keys(takes.shape).map(snakeCase);
     const given = Object.fromEntries(names.filter((name) => (config[name] ?? null) !== null).map((name) => [name, config[name]]));
     const spec = fromOutward(takes, given, isUnknown);
-    for (const { path, message } of problemsOf({ spec: takes, rules: [] } as unknown as Kind, spec, isUnknown)) {
+    for (const { path, message } of schemaProblems(takes, spec, isUnknown)) {
       context.diagnostics.push(attributeError(summary, outwardPath(takes, path), message));
     }
     return {};

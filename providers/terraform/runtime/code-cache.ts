@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { createRequire, wrap } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { makeFolder } from '../../../lib/folders.js';
 import type { Log } from './log.js';
 
 /** Where the code that V8 compiled is kept between processes, below what users call their cache; undefined where they have none. */
@@ -59,7 +60,7 @@ class Kept {
 
   /** Others may be reading or writing: the file is whole at every moment. */
   write(code: Buffer): void {
-    mkdirSync(dirname(this.path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(this.path), { mkdirSync, statSync, dirname });
     const mine = `${this.path}.${process.pid}`;
     try {
       writeFileSync(mine, Buffer.concat([this.digest(code), code]), { mode: 0o600 });

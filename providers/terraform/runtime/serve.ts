@@ -74,13 +74,14 @@ export function methodsOf(
     '/plugin.GRPCStdio/StreamStdio': 'held',
     '/plugin.GRPCBroker/StartStream': 'held',
     '/grpc.health.v1.Health/Check': () => Promise.resolve(servingStatus),
-    '/plugin.GRPCController/Shutdown': (_, { session }) => {
+    '/plugin.GRPCController/Shutdown': async (_, { session }) => {
+      await Promise.race([loading?.then((loaded) => loaded.end()), new Promise((resolve) => setTimeout(resolve, farewellMs).unref())]);
       // The answer leaves first: the core hangs up when it has it, and then waits for the end of the process.
       if (!reattach) {
         session.once('close', () => lifetime.end('Shutdown'));
         setTimeout(() => lifetime.end('Shutdown'), shutdownMs);
       }
-      return Promise.resolve(new Uint8Array(0));
+      return new Uint8Array(0);
     },
   };
   return (path) => {
@@ -92,6 +93,8 @@ export function methodsOf(
 }
 
 const shutdownMs = 50;
+/** A core waits two seconds for the end of a plugin before it kills it. */
+const farewellMs = 1000;
 const providerPrefix = '/tfplugin6.Provider/';
 /** HealthCheckResponse { status: SERVING } */
 const servingStatus = Uint8Array.of(0x08, 0x01);

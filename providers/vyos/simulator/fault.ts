@@ -1,4 +1,6 @@
 import type { ConfigPath } from '../../../lib/router-config/tree.js';
+import type { GrammarNode } from './grammar/node.js';
+import { resolve } from './grammar/root.js';
 
 /** Something that goes wrong at a request that it fits: the next one, or the `nth` from now on, `times` times in a row. */
 export type Fault = { nth?: number; times?: number } & (
@@ -47,11 +49,22 @@ function decoded(form: string): string {
   }
 }
 
+function checkPath(path: ConfigPath, grammar: GrammarNode): void {
+  const found = resolve(path, grammar);
+  const said = `"${path.join(' ')}" is no path of this router's configuration`;
+  if (found.type === 'unknown') throw new Error(`${said}: there is no "${path[found.index] ?? ''}" there`);
+  if (found.type === 'badValue') throw new Error(`${said}: ${found.error.trim()}`);
+}
+
 /** The faults that are still to come, in order. */
 export class Faults {
   private waiting: { fault: Fault; passes: number; left: number }[] = [];
 
+  /** A path that the grammar does not know has no script that could fail. */
+  constructor(private readonly grammar: GrammarNode) {}
+
   add(fault: Fault): void {
+    if (fault.is === 'partial') checkPath(fault.path, this.grammar);
     this.waiting.push({ fault, passes: (fault.nth ?? 1) - 1, left: fault.times ?? 1 });
   }
 

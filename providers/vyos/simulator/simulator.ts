@@ -44,7 +44,7 @@ export async function startVyosSimulator(options: VyosSimulatorOptions): Promise
   const session = new Session(machine);
   const files = new ConfigFiles(grammar, release, { read: () => machine.boot, write: (tree) => void (machine.boot = tree) });
   const images = new Images(release.replace('VyOS ', ''));
-  const faults = new Faults();
+  const faults = new Faults(grammar);
   const baseTree = session.treeOfLines(options.baseConfig ?? baseConfig({ hostName: options.hostName ?? name, key }));
   /** Grows whenever somebody switches the machine on or off: what was waiting for its power then waits in vain. */
   let switches = 0;

@@ -255,3 +255,23 @@ test('a question is answered with the way or with the reason', () => {
     /there is no "vm red\/web-9" to send from or to; there are .*vm red\/web-1/,
   );
 });
+
+// From blue's VM all that is not in its network is without a route, but for the prefix of its tunnel, of which the peer may take one address.
+const noRoute = 'network blue/lab: it has no route there';
+const notThePeers = 'ams1: no peer of link blue/office local is allowed the destination';
+
+test.each([
+  ['a VM', '10.30.1', '10.9.0.3', 'vm red/web-1', notThePeers],
+  ['the NIC of a VM', '10.30.1', '10.9.0.3', 'vm red/web-1 nic 0', notThePeers],
+  ['a subnet', '10.9.0', undefined, 'subnet red/web/front', notThePeers],
+  ['a network', '10.9.0', undefined, 'network red/web', notThePeers],
+  ['a tenant', '10.9.0', undefined, 'tenant red', notThePeers],
+  ['a network with a VM elsewhere', '10.9.0', '10.30.1.10', 'network red/web', noRoute],
+  ['a tenant with a VM elsewhere', '10.9.0', '10.30.1.10', 'tenant red', noRoute],
+])('that %s is not reached is for what happens to packets to its addresses', (_, at, address, to, why) => {
+  const front = { cidr: `${at}.0/30`, gateway: `${at}.1`, vlan: 100 };
+  const red = [network('red', 'web', { vrf: 't-red-web', table: 1000, l3Vni: 10001, subnets: { front } })];
+  if (address !== undefined) red.push(vm('red', 'web-1', 'red/web', address));
+  const world = worldOf([...clean.filter(({ id }) => !id.startsWith('red/')), ...red]);
+  expect(canReach(world, 'vm blue/build-1', to)).toEqual({ reaches: false, why });
+});

@@ -12,6 +12,14 @@ const template = {
   disks: [{ slot: 'scsi0', storage: 'local-lvm', volume: 'local-lvm:base-9000-disk-0', sizeGiB: 2 }],
 } as unknown as Machine;
 
+test('a VM that is protected from removal is not even stopped', () => {
+  const subject = sampleSubject(kinds, vm, vm.samples.minimal);
+  const machine = { vmId: 105, name: 'web', node: 'pve1', running: true, description: `bitbuilder:vm/${subject.id}` } as Machine;
+  const removal = (protection: boolean) => () => vm.machine?.removal({ ...machine, protection }, subject);
+  expect(removal(false)()).toHaveLength(2);
+  expect(removal(true)).toThrow('VM 105 ("web" on pve1) is protected from removal; to have it removed, take the protection off');
+});
+
 function cloneOf(more: Record<string, unknown>) {
   const subject = sampleSubject(kinds, vm, { ...vm.samples.minimal, ...more });
   const [clone] = vm.machine?.steps({ facts: { template, node: 'pve1' } }, subject) ?? [];

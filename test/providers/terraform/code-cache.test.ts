@@ -86,11 +86,19 @@ test('without a place for it, code is compiled as ever, which only the log says'
   writeFileSync(file, '');
   const { said, logged } = load(join(file, 'below'));
   expect(said).toBe('/one');
-  expect(logged).toEqual([expect.stringMatching(/^debug: the compiled code is not kept: E/)]);
+  expect(logged).toEqual([expect.stringMatching(/^debug: the compiled code is not kept: it is a file/)]);
   const folder = join(work, 'blocked');
   mkdirSync(join(folder, 'it.code'), { recursive: true });
   expect(load(join(folder, 'it.code'))).toEqual({ said: '/one', logged: [expect.stringMatching(/^debug: .*EISDIR/)] });
   expect(readdirSync(folder)).toEqual(['it.code']);
+});
+
+test('where no folder can be made, as below /proc, nothing hangs', () => {
+  writeFileSync(loaded, saying('one'));
+  expect(load('/proc/bitbuilder/cache/it.code')).toEqual({
+    said: '/one',
+    logged: [expect.stringMatching(/^debug: the compiled code is not kept: /)],
+  });
 });
 
 test('the place is what the environment says of caches', () => {

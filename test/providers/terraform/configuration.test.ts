@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { terraformResource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { readResource } from '../../../providers/terraform/rpc/read-resource.js';
@@ -47,7 +50,8 @@ describe('the configuration of the provider', () => {
     ['http://127.0.0.1:7070/shim', 'goes on after the host; the shim answers at the root of an address: http://127.0.0.1:7070'],
     ['https://shim.example.net/?a=b', 'the root of an address: https://shim.example.net'],
     ['https://ann:secret@shim.example.net', 'holds a user or password before "@shim.example.net"'],
-  ])('an endpoint with more than an address is refused: %s', async (endpoint, says) => {
+    [`unix:/run/${'s'.repeat(110)}`, 'is a path of 115 bytes, and that of a socket has 107 at most'],
+  ])('an endpoint that nothing can be reached by is refused: %s', async (endpoint, says) => {
     const provider = await openProvider(all, { HOME: '/nonexistent' });
     const [told] = await provider.configure({ endpoint });
     expect(told).toMatchObject({ severity: 'error', at: 'endpoint', detail: expect.stringContaining(says) as string });
@@ -60,10 +64,43 @@ describe('the configuration of the provider', () => {
     const provider = await openProvider(all, { HOME: '/nonexistent' });
     expect(await provider.configure({ endpoint: shim.endpoint, token: 'right\n' })).toEqual([]);
     const [told] = await provider.configure({ endpoint: shim.endpoint, token: 'two\nlines' });
-    expect(told).toMatchObject({ severity: 'error', at: 'token', summary: 'The token cannot be used' });
-    expect(told?.detail).not.toContain('two');
+    expect(told).toMatchObject({
+      severity: 'error',
+      at: 'token',
+      summary: 'The token cannot be used',
+      detail:
+        'token: it cannot be sent, as it holds a line break (character 4 of 9), and no token does; `bbctl token` prints the right one where the shim runs',
+    });
     await provider.close();
     await shim.close();
+  });
+
+  test('a token that cannot be sent is told with the variable or the file that holds it, unshown', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'bb-token-'));
+    const told = async (environment: Record<string, string>) => {
+      const provider = await openProvider(all, { HOME: '/nonexistent', BITBUILDER_HOME: home, ...environment });
+      const diagnostics = await provider.configure({});
+      await provider.close();
+      return diagnostics.map(({ summary, detail, at }) => [summary, at, detail]);
+    };
+    const rest = ', and no token does; `bbctl token` prints the right one where the shim runs';
+    writeFileSync(join(home, 'context.json'), JSON.stringify({ endpoint: 'http://127.0.0.1:1', token_file: 'token' }));
+    writeFileSync(join(home, 'token'), 'sécret\n');
+    expect(await told({})).toEqual([
+      [
+        'The token cannot be used',
+        '',
+        `The token in ${join(home, 'token')}: it cannot be sent, as it holds a letter beyond ASCII (character 2 of 6)${rest}`,
+      ],
+    ]);
+    expect(await told({ BITBUILDER_TOKEN: 'two\twords' })).toEqual([
+      [
+        'The token cannot be used',
+        '',
+        `The token in BITBUILDER_TOKEN: it cannot be sent, as it holds a control character (character 4 of 9)${rest}`,
+      ],
+    ]);
+    rmSync(home, { recursive: true });
   });
 
   test('what cannot be read while the endpoint is unknown is left as it is, and never deferred, even where a core would allow it', async () => {

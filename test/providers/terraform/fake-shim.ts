@@ -4,8 +4,9 @@ import { terraformEphemeral } from '../../../lib/derive/terraform-ephemeral.js';
 import { terraformResource } from '../../../lib/derive/terraform-resource.js';
 import type { TerraformType } from '../../../lib/derive/terraform-schema.js';
 import type { Ephemeral } from '../../../lib/ephemeral.js';
-import { fromOutward, toOutward } from '../../../lib/derive/outward.js';
+import { fromOutward, outwardPath, toOutward } from '../../../lib/derive/outward.js';
 import { inventoryDefaultsOf, withInherited } from '../../../lib/inherited.js';
+import type { AttributePath } from '../../../lib/errors.js';
 import type { Kind } from '../../../lib/kind.js';
 import { sampleInventory } from '../../../lib/kinds/samples.js';
 import { snakeCase } from '../../../lib/names.js';
@@ -22,6 +23,8 @@ export interface FakeShim {
   plans: { changes: readonly PlannedChange[]; partial: boolean; session: string | undefined }[];
   /** What a plan is answered with; nothing to say unless a test sets it. */
   judge(changes: readonly PlannedChange[]): Partial<DevicePlan>;
+  /** What is answered of a resource that was read or put; as it is unless a test sets it. */
+  answerWith(resource: Resource): Resource;
   /** Answers the next request that the predicate takes, once. */
   failOnce(matches: (line: string) => boolean, status: number, error: Partial<Failure['error']> | 'cut'): void;
   /** Keeps the answers to requests that the predicate takes back, until it is called again with none. */
@@ -108,7 +111,7 @@ export async function openFakeShim(options: {
     const key = `${kind.name}/${id}`;
     if (request.method === 'GET') {
       const found = resources.get(key);
-      return void (found ? send(200, found) : fail(404, { code: 'not_found', message: `${key} does not exist` }));
+      return void (found ? send(200, fake.answerWith(found)) : fail(404, { code: 'not_found', message: `${key} does not exist` }));
     }
     if (request.method === 'DELETE') {
       resources.delete(key);
@@ -121,7 +124,7 @@ export async function openFakeShim(options: {
       inherited,
       before && (fromOutward(kind.spec, before) as Record<string, unknown>),
     );
-    const result = put(kind, id, toOutward(kind.spec, spec) as Record<string, unknown>);
+    const result = fake.answerWith(put(kind, id, toOutward(kind.spec, spec) as Record<string, unknown>));
     if (!options.isSlow) return void send(200, result);
     const operation = { id: `op${operations.size}`, kind: kind.name, resource: id, action: 'put', started_at: 'now', steps: [] };
     operations.set(operation.id, { ...operation, state: 'succeeded', result });
@@ -136,6 +139,7 @@ export async function openFakeShim(options: {
     requests,
     plans,
     judge: () => ({}),
+    answerWith: (resource) => resource,
     failOnce: (matches, status, error) => void faults.push({ matches, status, error }),
     hold(matches) {
       isHeld = matches ?? (() => false);
@@ -169,13 +173,29 @@ function inventedResource(kind: Kind, id: string, given: Record<string, unknown>
       }),
     );
   const names = (shape: object) => Object.keys(shape).map(snakeCase);
-  return {
-    kind: kind.name,
-    id,
+  const invented = {
     spec: filled(names(kind.spec.shape), given, before?.spec),
     status: filled(names(kind.status.shape), {}, before?.status),
-    drift: [],
   };
+  const told = kind.foretells?.(fromOutward(kind.spec, given) as Parameters<Kind['id']>[0]) ?? [];
+  for (const { at, value } of told) foretell(kind, at, value(), given, invented);
+  return { kind: kind.name, id, ...invented, drift: [] };
+}
+
+/** What is left out and follows from the spec is no invention. */
+function foretell(
+  kind: Kind,
+  at: AttributePath,
+  value: unknown,
+  given: unknown,
+  { spec, status }: Pick<Resource, 'spec' | 'status'>,
+): void {
+  const [from, root] = String(at[0]) in kind.spec.shape ? [kind.spec, spec] : [kind.status, status];
+  const path = outwardPath(from, at);
+  const valueAt = (node: unknown, steps: AttributePath) =>
+    steps.reduce<unknown>((each, step) => (each as Record<string | number, unknown> | undefined)?.[step], node);
+  if (value === undefined || valueAt(given, path) !== undefined) return;
+  (valueAt(root, path.slice(0, -1)) as Record<string | number, unknown>)[path[path.length - 1] ?? ''] = value ?? undefined;
 }
 
 function inventedHandout(opened: Ephemeral): Record<string, unknown> {

@@ -3,6 +3,7 @@ import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { selfSigned } from '../../../providers/http/self-signed.js';
 import { ShimClient } from '../../../providers/terraform/shim-client.js';
+import { untrusted } from '../../../providers/terraform/shim-transport.js';
 import { gadget } from './gadget.js';
 import { openProvider } from './open-provider.js';
 
@@ -56,6 +57,17 @@ test.each([
   ]);
   await provider.close();
   await other.close();
+});
+
+test.each([
+  ['of another name', 'ERR_TLS_CERT_ALTNAME_INVALID', 'give it one for the name in the endpoint'],
+  ['that is over', 'CERT_HAS_EXPIRED', 'give the shim a valid one'],
+  ['of an unknown authority', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'NODE_EXTRA_CA_CERTS'],
+])('a certificate %s has a way out of its own', (_, code, wayOut) => {
+  expect(untrusted('https://shim.example.net', Object.assign(new Error('seen'), { code }))).toMatchObject({
+    message: expect.stringContaining(wayOut) as string,
+    retry: false,
+  });
 });
 
 test('a certificate that nobody vouches for is an error at once and says where to name its authority; so is plain HTTP', async () => {

@@ -93,6 +93,16 @@ describe('a state moved from another type', () => {
     expect(decodeState(terraformResource(vm), read.newState)?.vm_id).toBe(100);
   });
 
+  test.each([
+    ['kept -1 where the VM id was left open', { id: '104', vm_id: -1, cpu: null, disk: [], initialization: [{ user_account: [] }] }],
+    ['has nothing but the id of the resource', { id: '104', vm_id: null }],
+    ['is of a later type, whose id is a number', { id: 104 }, 'proxmox_vm'],
+    ['is of a clone', { id: 104, clone: { source_vm_id: 100 } }, 'proxmox_cloned_vm'],
+  ])('a VM of a bpg/proxmox whose state %s is found by its id', async (_, held, typeName = 'proxmox_virtual_environment_vm') => {
+    const { known } = await move(vm, bpg, typeName, { ...held, node_name: 'pve1' });
+    expect(known).toEqual({ vm_id: 104, current_node: 'pve1' });
+  });
+
   test('a VM of bpg/proxmox that was never applied is declined', async () => {
     const { says } = await move(vm, bpg, 'proxmox_virtual_environment_vm', { name: 'web-1' });
     expect(says).toContain('its state has no vm_id and node_name');

@@ -220,6 +220,23 @@ describe('what the shim says of a plan', () => {
     expect((await planAll()).flatMap(({ told }) => told)).toEqual([]);
   });
 
+  test('is not told once more in the apply of the same run, but for errors', async () => {
+    const state = await made(network, web);
+    const [warning, error] = [problem('conflict', 'taken'), problem('unknown_reference', 'no such site', ['site'])];
+    const told = async (answer: Partial<DevicePlan>) => {
+      await provider.configure({ endpoint: shim.endpoint });
+      shim.judge = () => answer;
+      return (await provider.plan(network, { ...web, site: 'ams2' }, state)).told.map(({ severity, summary }) => [severity, summary]);
+    };
+    const isReplaced = ['warning', 'Network "red/web" is replaced'];
+    expect(await told({ problems: warning })).toEqual([
+      isReplaced,
+      ['warning', 'Network "red/web" could not be replaced as things are now'],
+    ]);
+    expect(await told({ problems: warning, repeated: true })).toEqual([]);
+    expect(await told({ problems: error, repeated: true })).toEqual([['error', 'Cannot replace Network "red/web"']]);
+  });
+
   test('tells nothing that comes when the apply has begun', async () => {
     const { planned } = await provider.plan(gadget, box);
     shim.judge = () => ({ problems: problem('conflict', 'taken') });
@@ -235,63 +252,6 @@ describe('what the shim says of a plan', () => {
     const plans = await Promise.all(['a', 'b', 'c'].map((name) => provider.plan(gadget, { ...box, name })));
     expect(plans.flatMap(({ told }) => told.map(({ summary }) => summary))).toEqual(['The shim did not look at this plan']);
     expect(plans.map(({ planned }) => planned.id)).toEqual(['red/a', 'red/b', 'red/c']);
-  });
-});
-
-describe('what is inherited from the inventory', () => {
-  let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-  const machine = (disks: object, more: object = {}) => ({
-    ...{ tenant: 'red', name: 'web-1', cluster: 'ams1-pve', image: 'ams1-pve/debian-12', disks },
-    ...more,
-  });
-  const storages = ({ disks }: ValueRecord) =>
-    Object.fromEntries(Object.entries(disks as Record<string, { storage: unknown }>).map(([slot, { storage }]) => [slot, storage]));
-  const asked = () => shim.requests.filter(({ line }) => line === 'GET /api/v1/inventory').length;
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds: all });
-    provider = await openProvider(all, { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
-
-  test('is known at plan, asked for once in a session and only where something is left out', async () => {
-    await provider.plan(vm, machine({ scsi0: { size_gib: 10, storage: 'ceph' } }));
-    expect(asked()).toBe(0);
-    const { planned } = await provider.plan(vm, machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5, storage: 'ceph' } }));
-    expect(storages(planned)).toEqual({ scsi0: 'local-lvm', scsi1: 'ceph' });
-    const image = toOutward(named('image').spec, named('image').samples.minimal) as Record<string, unknown>;
-    expect((await provider.plan(named('image'), image)).planned.storage).toBe('local-lvm');
-    expect(asked()).toBe(1);
-  });
-
-  test('is left to the apply where more than the inventory decides', async () => {
-    const disks = { scsi0: { size_gib: 10 } };
-    const linked = await provider.plan(vm, machine(disks, { clone: 'linked' }));
-    const elsewhere = await provider.plan(vm, machine(disks, { cluster: unknown, image: unknown }));
-    const stated = await provider.plan(vm, machine({ scsi0: { size_gib: 10, storage: unknown } }));
-    expect([linked, elsewhere, stated].map(({ planned }) => storages(planned))).toEqual(Array(3).fill({ scsi0: unknown }));
-  });
-
-  test('is what the apply answers, and stays when it is stated no more', async () => {
-    const config = machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5, storage: 'ceph' } });
-    const { state, told } = await provider.apply(vm, config, (await provider.plan(vm, config)).planned);
-    expect(told).toEqual([]);
-    const again = await provider.plan(vm, machine({ scsi0: { size_gib: 10 }, scsi1: { size_gib: 5 } }), state as ValueRecord);
-    expect([again.planned, again.replace]).toEqual([state, []]);
-  });
-
-  test('of a state from before it was told stays unsaid: no change of its own, and no replacement with another', async () => {
-    const config = machine({ scsi0: { size_gib: 10 } });
-    const { state } = await provider.apply(vm, config, (await provider.plan(vm, config)).planned);
-    const older = { ...(state as ValueRecord), disks: { scsi0: { size_gib: 10, storage: null } } } as unknown as ValueRecord;
-    expect((await provider.plan(vm, config, older)).planned).toEqual(older);
-    const grown = await provider.plan(vm, machine({ scsi0: { size_gib: 20 }, scsi1: { size_gib: 5 } }), older);
-    expect([grown.replace, storages(grown.planned)]).toEqual([[], { scsi0: unknown, scsi1: 'local-lvm' }]);
   });
 });
 

@@ -31,10 +31,18 @@ describe('a configuration that is validated', () => {
     expect(overlap?.detail).toMatch(/^subnets\.b\.cidr: subnet "b" \(10\.0\.0\.0\/25\) overlaps/);
   });
 
+  test('a key without a name is told at its place, in words', async () => {
+    const tenant = kinds.find(({ name }) => name === 'tenant') as Kind;
+    expect(await provider.validate(tenant, { name: 'red', labels: { '': 'x' } })).toMatchObject([
+      { detail: 'labels[""]: must not be empty' },
+    ]);
+  });
+
   test.each([
     [{ serial: 'x' }, 'serial', 'serial: is read-only; leave it out'],
     [{ id: unknown }, 'id', 'id: is read-only; leave it out'],
     [{ labels: { a: null } }, 'labels.a', 'labels.a: is null; leave the key out'],
+    [{ labels: { 'a.b/c': null } }, 'labels.a.b/c', 'labels["a.b/c"]: is null; leave the key out'],
     [{ parts: { a: null, b: { cidr: '10.0.0.0/24' } } }, 'parts.a', 'parts.a: is null; leave the key out'],
     [{ ports: [null] }, 'ports.0', 'ports[0]: is null; leave the element out'],
     [{ tags: [null] }, 'tags', 'tags[0]: is null; leave the element out'],

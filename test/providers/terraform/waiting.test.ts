@@ -1,9 +1,9 @@
 import type { Kind } from '../../../lib/kind.js';
-import { durationMs } from '../../../providers/terraform/planning/timeouts.js';
-import { successWarnings } from '../../../providers/terraform/rpc/apply-diagnostics.js';
+import { durationMs, timeoutText } from '../../../providers/terraform/planning/timeouts.js';
+import { failedChange, successWarnings } from '../../../providers/terraform/rpc/apply-diagnostics.js';
 import { stopProvider } from '../../../providers/terraform/rpc/stop-provider.js';
 import { validateDataResourceConfig } from '../../../providers/terraform/rpc/validate-data-resource-config.js';
-import { terraformDataSource } from '../../../lib/derive/terraform-resource.js';
+import { terraformDataSource, terraformResource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { ShimClient } from '../../../providers/terraform/shim-client.js';
 import { recordOf, type ValueRecord } from '../../../providers/terraform/value/value.js';
@@ -75,6 +75,24 @@ describe('waiting for the shim', () => {
     expect((await provider.plan(gadget, box, read.state as ValueRecord)).planned).toEqual(read.state);
   });
 
+  test('an interrupted removal says that the shim goes on with it, and stays in the state', async () => {
+    await start();
+    const { state } = await provider.apply(gadget, box, await planned(box));
+    shim.hold((line) => line.startsWith('DELETE'));
+    const removing = provider.destroy(gadget, state as ValueRecord);
+    await requested('DELETE /api/v1/gadget/red/box');
+    await provider.call(stopProvider, {});
+    const gone = await removing;
+    expect(gone.state).toEqual(state);
+    expect(gone.told).toMatchObject([
+      {
+        severity: 'error',
+        summary: 'Cannot remove Gadget "red/box"',
+        detail: expect.stringContaining('The shim goes on with it') as string,
+      },
+    ]);
+  });
+
   test('what was not begun before the interruption is not begun any more', async () => {
     await start();
     const plan = await planned(box);
@@ -82,7 +100,7 @@ describe('waiting for the shim', () => {
     const { state, told } = await provider.apply(gadget, box, plan);
     expect([state, told.map(({ severity, detail }) => [severity, detail])]).toEqual([
       undefined,
-      [['error', 'the run was interrupted\n\nError code: device_unsettled']],
+      [['error', 'The run was interrupted before the shim got to know of it. Nothing was changed; apply again.']],
     ]);
     expect(shim.requests).toEqual([]);
   });
@@ -173,6 +191,27 @@ describe('waiting for the shim', () => {
     const config = encodeState({ attributes }, complete(attributes, sketch));
     expect((await provider.call(validateDataResourceConfig, { typeName, config })).diagnostics).toHaveLength(isValid ? 0 : 1);
   });
+});
+
+test('beside a time-out that is stated the others are none, so that the words of one that is over name none', () => {
+  const timeouts = recordOf([
+    ['create', null],
+    ['delete', '5m'],
+  ]);
+  expect([timeoutText({ timeouts }, 'create'), timeoutText({ timeouts }, 'delete'), timeoutText({ timeouts: null }, 'delete')]).toEqual([
+    undefined,
+    '5m',
+    undefined,
+  ]);
+  const failure = { code: 'shim_unreachable', message: '', problems: [], retry: false, left_behind: true };
+  const over = { ok: false, interrupted: 'timed out', failure } as const;
+  const [told] = failedChange(
+    { title: 'Gadget', id: 'red/box', schema: terraformResource(gadget) },
+    'create',
+    over,
+    timeoutText({ timeouts }, 'create'),
+  );
+  expect(told?.detail).toMatch(/^It was waited for as long as anything is\. The shim goes on with it/);
 });
 
 test('an apply that waited for the shim says so, and one that hardly did does not', () => {

@@ -194,8 +194,12 @@ describe('trust', () => {
   });
 
   test('a self-signed certificate is not trusted by the roots of the system, nor by another authority', async () => {
-    for (const tls of [{}, { caPem: '' }]) {
+    for (const [tls, against] of [
+      [{}, 'the roots of the system'],
+      [{ caPem: '' }, 'the CA file of the inventory'],
+    ] as const) {
       const error = await failure(open({ tls }).read());
+      expect(error.message).toContain(`does not verify against ${against}: `);
       expect(error.code).toBe('device_untrusted');
       expect(error.message).toMatch(/DEPTH_ZERO_SELF_SIGNED_CERT, SHA-256 fingerprint ([0-9A-F]{2}:){31}/);
     }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { claimStore, Home } from '../../../../providers/shim/config/home.js';
@@ -24,6 +24,11 @@ describe('the home of a shim', () => {
     expect(() => new Home(join(file, 'home')).claim()).toThrow(
       /^cannot keep anything in .*: ENOTDIR.*; let the shim write there, or set BITBUILDER_HOME/,
     );
+  });
+
+  (existsSync('/proc/self') ? test : test.skip)('that the system never makes is told at once, and so is such a store', () => {
+    expect(() => new Home('/proc/bitbuilder/home').claim()).toThrow(/^cannot keep anything in .*: no folder can be made there \(ENOENT.*;/);
+    expect(() => claimStore('/proc/bitbuilder/store.db')).toThrow(/^cannot keep a store at .*: no folder can be made there \(ENOENT.*;/);
   });
 
   test('of another shim that works with the same store is told', () => {

@@ -44,6 +44,19 @@ describe('a plan that is asked for resource by resource', () => {
     expect(codes(await ask('two', put(vm, onWeb('back'))))).toEqual([]);
   });
 
+  test('is told to be repeated when another session of the same run asked it, as the plan does before the apply', async () => {
+    const repeated = async (run: string | undefined, session: string, ...changes: PlannedChange[]) =>
+      (await world.plane.plan(changes, { partial: true, session, ...(run === undefined ? {} : { run }) })).repeated ?? false;
+    const [red, blue, other] = [{ name: 'red' }, { name: 'blue' }, { name: 'red', description: 'Red' }].map((spec) => put(tenant, spec));
+    if (!red || !blue || !other) throw new Error('three changes');
+    expect(await repeated('run', 'plan', red, blue)).toBe(false);
+    expect(await repeated('run', 'plan', red)).toBe(false);
+    expect(await repeated('run', 'apply', red)).toBe(true);
+    expect(await repeated('run', 'apply', red, other)).toBe(false);
+    expect(await repeated('another run', 'apply', red)).toBe(false);
+    expect(await repeated(undefined, 'apply', red)).toBe(false);
+  });
+
   test('judges by a change of what is there already, and forgets it for the next who asks', async () => {
     await world.putAll([
       { kind: 'tenant', spec: { name: 'red' } },

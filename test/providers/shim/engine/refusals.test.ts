@@ -75,6 +75,7 @@ describe('what cannot be is refused with the way out, and leaves nothing', () =>
     await expect(world.plane.lookup(kind('image'), { cluster: 'ams1-pve', name: 'debian-13' })).rejects.toMatchObject({
       code: 'not_found',
       message: 'cluster "ams1-pve" has no template named "debian-13"; it has "debian-12"',
+      problems: [{ path: ['name'] }],
     });
   });
 
@@ -100,7 +101,7 @@ describe('what cannot be is refused with the way out, and leaves nothing', () =>
   test('one that others refer to', async () => {
     await expect(world.plane.remove(kind('tenant'), 'red')).rejects.toMatchObject({
       code: 'in_use',
-      message: 'cannot remove tenant "red": network "red/web" still refer to it; remove them first',
+      message: 'cannot remove tenant "red": network "red/web" still refers to it; remove that first',
     });
   });
 

@@ -66,5 +66,9 @@ describe('where the shim listens', () => {
     expect(readOrMakeToken(file)).toBe(made);
     writeFileSync(file, 'short\n');
     expect(() => readOrMakeToken(file)).toThrow(BitBuilderError);
+    writeFileSync(file, `${'x'.repeat(20)} ${'y'.repeat(20)}\n`);
+    expect(() => readOrMakeToken(file)).toThrow(
+      `the token in ${file} is wrong: it cannot be sent, as it holds a space (character 21 of 41), and no token does; remove the file and the shim makes`,
+    );
   });
 });

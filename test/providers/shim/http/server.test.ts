@@ -194,6 +194,16 @@ describe('the HTTP surface of the shim', () => {
         'body_too_large',
         'the body of the request is too long; the shim reads 4 MiB at most',
       ],
+      ['too long an id', 'GET', `/api/v1/tenant/${'x'.repeat(2_000)}`, {}, 404, 'not_found', 'there is nothing with so long an id'],
+      [
+        'a broken escape',
+        'GET',
+        '/api/v1/tenant/%E0%A4%A',
+        {},
+        400,
+        'invalid_request',
+        /^the request cannot be read: .* is not a valid url/,
+      ],
     ])('for %s is answered with a failure', async (_, method, url, more, status, code, message) => {
       const answer = await ask(method, url, more as Partial<InjectOptions>);
       expect([answer.statusCode, answer.json().error]).toEqual([status, expect.objectContaining({ code, retry: false, problems: [] })]);

@@ -21,6 +21,7 @@ export const rules = {
   'an ephemeral resource is known and keeps what was configured': 'Provider produced invalid ephemeral resource instance',
   'a listed resource has its identity': 'Provider produced an invalid list result',
   'a private state is kept': undefined,
+  'what a plan shows as known comes true': undefined,
   'a plan after an apply is empty': undefined,
   'a plan after an import is empty': undefined,
   'what is stored reads back as it was': undefined,

@@ -70,6 +70,9 @@ const known: Rule = 'read and imported is known';
 const secret: Rule = 'a write-only value is never answered';
 const identity: Rule = 'an identity is whole and stays';
 const kept: Rule = 'a private state is kept';
+const foreseen: Rule = 'what a plan shows as known comes true';
+/** In the plan, and again in the apply. */
+const inBoth = (count: number) => count < 2;
 
 /** One fault at least for each rule of a resource's life, planted in the life of a gadget. */
 export const planted: readonly Planted[] = [
@@ -127,14 +130,14 @@ export const planted: readonly Planted[] = [
     'an unknown text promises another beginning',
     'does not conform to planning placeholder cty.UnknownVal(cty.String).Refine().NotNull().StringPrefixFull("srv-").NewValue()',
     set('serial', new Unknown({ notNull: true, prefix: 'srv-' })),
-    (count) => count < 2,
+    inBoth,
   ),
   plan(
     'refinements are kept',
     'an unknown number promises another bound',
     'does not conform to planning placeholder',
     set('load', new Unknown({ lowest: [2000, true] })),
-    (count) => count < 2,
+    inBoth,
   ),
   plan(
     'a plan after an apply is empty',
@@ -143,6 +146,7 @@ export const planted: readonly Planted[] = [
     set('load', unknown),
     (count) => count > 1,
   ),
+  plan(foreseen, 'a plan guesses what comes', 'serial: "guessed" in the plan, "drawn" now', set('serial', 'guessed'), inBoth),
   apply(
     completed,
     'an apply alters what was planned',

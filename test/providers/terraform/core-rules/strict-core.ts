@@ -120,6 +120,8 @@ export class StrictCore {
       ...(final.identity ? { plannedIdentity: final.identity } : {}),
     });
     this.stopAtErrors('apply', answer.diagnostics);
+    const strayed = answer.diagnostics.filter(({ summary = '' }) => summary.endsWith('is otherwise than planned'));
+    this.told(strayed.map(({ detail = '' }) => breach('what a plan shows as known comes true', [], detail)));
     const value = this.take(answer.newState, 'after apply');
     this.told(unknownsIn('applied is known', value, 'After the apply operation, the provider still indicated an unknown value'));
     this.told(completes(attributes, final.planned, value, 'applied against planned'));

@@ -15,8 +15,9 @@ const has = (command: string, ...args: string[]) => spawnSync(command, args, { s
 const hasH2spec = fetches ? has('go', 'version') : has('h2spec', '--version');
 
 (hasH2spec ? describe : describe.skip)(`h2spec${hasH2spec ? '' : ' (not installed; BITBUILDER_FOREIGN=1 builds it with Go)'}`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'bb-foreign-'));
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'bb-foreign-'));
     const environment = { ...process.env, GOBIN: folder };
     if (fetches) await run('go', ['install', 'github.com/summerwind/h2spec/cmd/h2spec@v2.2.1+incompatible'], { env: environment });
   }, 300_000);
