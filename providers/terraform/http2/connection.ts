@@ -15,6 +15,7 @@ const connectionWindow = 1 << 26;
 const firstWindow = 65_535;
 const maxStreams = 1024;
 const maxBlockParts = 1024;
+const nothing = Buffer.alloc(0);
 /** Answers to PING and SETTINGS that the peer leaves unread, in bytes. */
 const maxUnread = 1 << 22;
 
@@ -139,7 +140,7 @@ export class ServerConnection extends EventEmitter implements StreamHost {
     if (!stream || stream.isRequestWhole) throw new StreamError(streamId, errorCode.streamClosed, 'data after the end');
     if (!stream.received.take(payload.length)) throw new StreamError(streamId, errorCode.flowControl, 'more data than was allowed');
     const isLast = (flags & flag.endStream) !== 0;
-    if (!stream.take(unpadded(frame), isLast)) throw new StreamError(streamId, errorCode.protocol, 'the body is not of its content-length');
+    stream.take(unpadded(frame), isLast);
     if (!isLast) this.giveLeave(streamId, stream.received);
   }
 
@@ -179,9 +180,8 @@ export class ServerConnection extends EventEmitter implements StreamHost {
     if (stream) {
       if (stream.isRequestWhole) throw new StreamError(streamId, errorCode.streamClosed, 'headers after the end');
       const fault = isLast ? trailersFault(fields) : 'trailers have to end the stream';
-      if (fault || !stream.take(Buffer.alloc(0), true))
-        throw new StreamError(streamId, errorCode.protocol, fault ?? 'the body is cut short');
-      return;
+      if (fault) throw new StreamError(streamId, errorCode.protocol, fault);
+      return stream.take(nothing, true);
     }
     if (streamId % 2 === 0) throw new ConnectionError(errorCode.protocol, `a client cannot open stream ${streamId}`);
     if (streamId <= this.lastStreamId) throw new ConnectionError(errorCode.streamClosed, `stream ${streamId} is over`);
@@ -191,7 +191,7 @@ export class ServerConnection extends EventEmitter implements StreamHost {
     if (typeof request === 'string') throw new StreamError(streamId, errorCode.protocol, request);
     const opened = new ServerStream(streamId, request, this);
     this.streams.set(streamId, opened);
-    if (isLast && !opened.take(Buffer.alloc(0), true)) throw new StreamError(streamId, errorCode.protocol, 'there is no body');
+    if (isLast) opened.take(nothing, true);
     this.onStream(opened);
   }
 

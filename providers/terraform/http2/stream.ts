@@ -1,3 +1,4 @@
+import { errorCode, StreamError } from './errors.js';
 import { headersBytes } from './frames.js';
 import type { Request } from './request.js';
 import type { Outgoing, Sender } from './sender.js';
@@ -5,6 +6,8 @@ import { ReceiveWindow, SendWindow } from './windows.js';
 
 /** What a peer may send of one stream before we give leave for more, in bytes. */
 export const streamWindow = 1 << 24;
+/** What a request may be in all, in bytes. */
+const maxBody = 1 << 28;
 
 /** What a stream asks of its connection. */
 export interface StreamHost {
@@ -70,17 +73,17 @@ export class ServerStream implements Outgoing {
     if (this.last) this.host.ended(this, !this.isRequestWhole);
   }
 
-  /** Takes a part of the request; whether the lengths agree with what was told. */
-  take(data: Buffer, isLast: boolean): boolean {
+  /** Takes a part of the request. Throws a StreamError when there is too much, or less than was told. */
+  take(data: Buffer, isLast: boolean): void {
     if (data.length > 0) this.chunks.push(data);
     this.length += data.length;
+    if (this.length > maxBody) throw new StreamError(this.id, errorCode.enhanceYourCalm, `a body of more than ${maxBody} bytes`);
     const { contentLength = this.length } = this.request;
-    if (this.length > contentLength || (isLast && this.length < contentLength)) return false;
-    if (isLast) {
-      this.isRequestWhole = true;
-      this.settleBody();
-    }
-    return true;
+    if (this.length > contentLength || (isLast && this.length < contentLength))
+      throw new StreamError(this.id, errorCode.protocol, 'the body is not of its content-length');
+    if (!isLast) return;
+    this.isRequestWhole = true;
+    this.settleBody();
   }
 
   /** Forgets what waits: nobody is there any more. */

@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import http2 from 'node:http2';
+import { Socket } from 'node:net';
+import { errorCode } from '../../../../providers/terraform/http2/errors.js';
 import { flag, frameType } from '../../../../providers/terraform/http2/frames.js';
 import { encodeHeaders } from '../../../../providers/terraform/http2/hpack.js';
+import { Sender } from '../../../../providers/terraform/http2/sender.js';
+import { ServerStream } from '../../../../providers/terraform/http2/stream.js';
 import { fetchOver, serveHttp2 } from './served.js';
 
 const head = encodeHeaders([[':status', '200']]);
@@ -25,6 +29,13 @@ describe('streams', () => {
     const body = Buffer.alloc(100 << 20, 'bitbuilder ');
     expect((await fetchOver(served.client(), '/', body)).body.equals(body)).toBe(true);
     await served.close();
+  });
+
+  it('takes no request of more than 256 MiB', () => {
+    const host = { sender: new Sender(new Socket()), ended: () => undefined };
+    const stream = new ServerStream(1, { path: '/' }, host);
+    stream.take(Buffer.alloc(1 << 28), false);
+    expect(() => stream.take(Buffer.alloc(1), true)).toThrow(expect.objectContaining({ streamId: 1, code: errorCode.enhanceYourCalm }));
   });
 
   it('serves 5000 requests over one connection, 500 at a time, each with its own answer', async () => {
