@@ -2,26 +2,17 @@ import { terraformDataSource } from '../../../lib/derive/terraform-resource.js';
 import { encodeState } from '../../../providers/terraform/kind-table.js';
 import { validateDataResourceConfig } from '../../../providers/terraform/rpc/validate-data-resource-config.js';
 import { unknown } from '../../../providers/terraform/value/value.js';
-import { openFakeShim, type FakeShim } from './fake-shim.js';
+import { openForEachTest } from './each-test.js';
+import type { FakeShim } from './fake-shim.js';
 import { gadget } from './gadget.js';
-import { complete, openProvider, type ProviderClient } from './open-provider.js';
+import { complete, type ProviderClient } from './open-provider.js';
 
 const box = { owner: 'red', name: 'box' };
 
 describe('data sources through the provider', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds: [gadget] });
-    provider = await openProvider([gadget], { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
-  });
-
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
+  let provider: ProviderClient;
+  openForEachTest([gadget], (opened) => ({ shim, provider } = opened));
 
   test('a data source reads by id, or by what its lookup takes', async () => {
     await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);

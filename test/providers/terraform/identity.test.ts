@@ -12,8 +12,9 @@ import { readResource } from '../../../providers/terraform/rpc/read-resource.js'
 import { upgradeResourceIdentity } from '../../../providers/terraform/rpc/upgrade-resource-identity.js';
 import { validateListResourceConfig } from '../../../providers/terraform/rpc/validate-list-resource-config.js';
 import { unknown } from '../../../providers/terraform/value/value.js';
-import { openFakeShim, type FakeShim } from './fake-shim.js';
-import { complete, openProvider, type ProviderClient } from './open-provider.js';
+import { openForEachTest } from './each-test.js';
+import type { FakeShim } from './fake-shim.js';
+import { complete, type ProviderClient } from './open-provider.js';
 
 const network = kindNamed('network') as Kind;
 const link = kindNamed('wireguard_link') as Kind;
@@ -22,16 +23,8 @@ const web = { tenant: 'red', name: 'web', site: 'ams1', subnets: {} };
 
 describe('the identity of a resource', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds });
-    provider = await openProvider(kinds, { HOME: '/nonexistent' });
-    expect(await provider.configure({ endpoint: shim.endpoint })).toEqual([]);
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
+  let provider: ProviderClient;
+  openForEachTest(kinds, (opened) => ({ shim, provider } = opened));
 
   const state = (config: object) => encodeState(schema, complete(schema.attributes, { ...config }));
   const nothing = encodeState(schema, null);

@@ -3,6 +3,7 @@ import { toOutward } from '../../../lib/derive/outward.js';
 import type { Kind } from '../../../lib/kind.js';
 import { kinds } from '../../../lib/kinds/index.js';
 import { unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
+import { openForEachTest } from './each-test.js';
 import { openFakeShim, type FakeShim } from './fake-shim.js';
 import { gadget } from './gadget.js';
 import { openProvider, type ProviderClient } from './open-provider.js';
@@ -19,17 +20,8 @@ const problem = (code: string, message: string, path: (string | number)[] = []):
 
 describe('what the shim says of a plan', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds: all });
-    provider = await openProvider(all, { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
+  let provider: ProviderClient;
+  openForEachTest(all, (opened) => ({ shim, provider } = opened));
 
   const made = async (kind: Kind, config: Record<string, unknown>): Promise<ValueRecord> => {
     const { planned } = await provider.plan(kind, config);

@@ -2,9 +2,10 @@ import { kinds } from '../../../lib/kinds/index.js';
 import type { Kind } from '../../../lib/kind.js';
 import { ShimClient } from '../../../providers/terraform/shim-client.js';
 import { isUnknown, recordOf, unknown, type ValueRecord } from '../../../providers/terraform/value/value.js';
+import { create, openForEachTest } from './each-test.js';
 import { openFakeShim, type FakeShim } from './fake-shim.js';
 import { gadget } from './gadget.js';
-import { openProvider, type ProviderClient } from './open-provider.js';
+import type { ProviderClient } from './open-provider.js';
 
 const all = [...kinds, gadget];
 const network = kinds.find(({ name }) => name === 'network') as Kind;
@@ -13,25 +14,8 @@ const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value, (_, 
 
 describe('resources through the provider', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds: all });
-    provider = await openProvider(all, { HOME: '/nonexistent' });
-    expect(await provider.configure({ endpoint: shim.endpoint })).toEqual([]);
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
-
-  const create = async (kind: Kind, config: Record<string, unknown>) => {
-    const { planned, told } = await provider.plan(kind, config);
-    expect(told).toEqual([]);
-    const applied = await provider.apply(kind, config, planned);
-    expect(applied.told).toEqual([]);
-    return applied.state as ValueRecord;
-  };
+  let provider: ProviderClient;
+  openForEachTest(all, (opened) => ({ shim, provider } = opened));
 
   test('a create shows defaults and the id, and leaves to the apply what is drawn', async () => {
     const { planned } = await provider.plan(gadget, { ...box, ports: [{ network: 'red/web' }], parts: { a: { cidr: '10.0.0.0/24' } } });
@@ -65,7 +49,7 @@ describe('resources through the provider', () => {
       const config = toOutward(kind.spec, sample) as Record<string, unknown>;
       expect(await provider.validate(kind, config)).toEqual([]);
       shim.resources.clear();
-      const state = await create(kind, config);
+      const state = await create(provider, kind, config);
       const read = await provider.read(kind, state);
       expect(read.state).toEqual(state);
       const again = await provider.plan(kind, config, state);
@@ -77,7 +61,7 @@ describe('resources through the provider', () => {
     const { toOutward } = await import('../../../lib/derive/outward.js');
     for (const kind of all) {
       const config = toOutward(kind.spec, kind.samples.changed) as Record<string, unknown>;
-      const state = await create(kind, config);
+      const state = await create(provider, kind, config);
       for (const name of Object.keys(config)) {
         const withUnknown = { ...config, [name]: unknown };
         expect(await provider.validate(kind, withUnknown)).toEqual([]);
@@ -94,21 +78,21 @@ describe('resources through the provider', () => {
   });
 
   test('the order of a set is no change', async () => {
-    const state = await create(gadget, { ...box, tags: ['a', 'b'] });
+    const state = await create(provider, gadget, { ...box, tags: ['a', 'b'] });
     const { planned } = await provider.plan(gadget, { ...box, tags: ['b', 'a'] }, state);
     expect(plain(planned)).toEqual(plain(state));
   });
 
   test('the map key __proto__ survives plan, apply and read', async () => {
     const labels = recordOf([['__proto__', 'x']]);
-    const state = await create(gadget, { ...box, labels });
+    const state = await create(provider, gadget, { ...box, labels });
     expect(Object.entries(state.labels as ValueRecord)).toEqual([['__proto__', 'x']]);
     expect(JSON.stringify(shim.requests.at(-1)?.body)).toContain('"labels":{"__proto__":"x"}');
     expect((await provider.read(gadget, state)).state).toEqual(state);
   });
 
   test('drift that a read finds becomes an update that ends it', async () => {
-    const state = await create(gadget, box);
+    const state = await create(provider, gadget, box);
     const there = shim.resources.get('gadget/red/box');
     shim.resources.set('gadget/red/box', { ...(there as NonNullable<typeof there>), drift: ['add the VRF again'] });
     const read = await provider.read(gadget, state);
@@ -121,7 +105,7 @@ describe('resources through the provider', () => {
 
   test('a write-only attribute reaches the shim and neither plan nor state', async () => {
     const config = { ...box, secret: 's3cret', secret_version: 1 };
-    const state = await create(gadget, config);
+    const state = await create(provider, gadget, config);
     expect(state.secret).toBeNull();
     expect(shim.requests.at(-1)?.body).toEqual({
       ...{ owner: 'red', name: 'box', size: 3, tags: [], ports: [], limits: { cores: 1 } },
@@ -157,7 +141,7 @@ describe('resources through the provider', () => {
   });
 
   test('a failed update keeps the state', async () => {
-    const state = await create(gadget, box);
+    const state = await create(provider, gadget, box);
     shim.failOnce((line) => line.startsWith('PUT'), 409, { code: 'conflict', message: 'taken' });
     const config = { ...box, note: 'x' };
     const after = await provider.apply(gadget, config, (await provider.plan(gadget, config, state)).planned, state);
@@ -168,7 +152,7 @@ describe('resources through the provider', () => {
   test('a passing failure is tried again, and so is a cut connection', async () => {
     shim.failOnce((line) => line.startsWith('PUT'), 503, { code: 'device_locked', message: 'locked', retry: true });
     shim.failOnce((line) => line.startsWith('PUT'), 0, 'cut');
-    await create(gadget, box);
+    await create(provider, gadget, box);
     expect(shim.requests.map(({ line }) => line)).toEqual(Array(3).fill('PUT /api/v1/gadget/red/box'));
   });
 
@@ -188,7 +172,7 @@ describe('resources through the provider', () => {
   });
 
   test('only a shim that knows the kind proves that a resource is gone', async () => {
-    const state = await create(gadget, box);
+    const state = await create(provider, gadget, box);
     shim.failOnce((line) => line.startsWith('GET /api/v1/gadget'), 500, { code: 'bug', message: 'broken' });
     const broken = await provider.read(gadget, state);
     expect(broken.state).toEqual(state);
@@ -198,7 +182,7 @@ describe('resources through the provider', () => {
   });
 
   test('what exists already is adopted with a warning', async () => {
-    const state = await create(gadget, box);
+    const state = await create(provider, gadget, box);
     const { told } = await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned);
     expect(told).toMatchObject([{ severity: 'warning', summary: 'Gadget "red/box" existed before' }]);
     const imported = await provider.import(gadget, 'red/box');
@@ -207,7 +191,7 @@ describe('resources through the provider', () => {
   });
 
   test('what an apply has just put in the place of another is not destroyed in the same apply under the same id', async () => {
-    await create(gadget, box);
+    await create(provider, gadget, box);
     const state = (await provider.apply(gadget, box, (await provider.plan(gadget, box)).planned)).state as ValueRecord;
     const kept = await provider.destroyInSameApply(gadget, state);
     expect([kept.state, kept.told.map(({ severity, summary }) => [severity, summary])]).toEqual([
@@ -220,7 +204,7 @@ describe('resources through the provider', () => {
   });
 
   test('a client that makes something and destroys it over one connection has it destroyed', async () => {
-    expect((await provider.destroyInSameApply(gadget, await create(gadget, box))).told).toEqual([]);
+    expect((await provider.destroyInSameApply(gadget, await create(provider, gadget, box))).told).toEqual([]);
     expect([...shim.resources.keys()]).toEqual([]);
   });
 

@@ -2,14 +2,16 @@ import { toOutward } from '../../../../lib/derive/outward.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { kinds } from '../../../../lib/kinds/index.js';
 import { unknown, type ValueRecord } from '../../../../providers/terraform/value/value.js';
-import { openFakeShim, type FakeShim } from '../fake-shim.js';
-import { openProvider, type ProviderClient } from '../open-provider.js';
+import { openForEachTest } from '../each-test.js';
+import type { FakeShim } from '../fake-shim.js';
+import type { ProviderClient } from '../open-provider.js';
 
 const [image, vm] = ['image', 'vm'].map((name) => kinds.find((kind) => kind.name === name)) as [Kind, Kind];
 
 describe('what is inherited from the inventory', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
+  let provider: ProviderClient;
+  openForEachTest(kinds, (opened) => ({ shim, provider } = opened));
   const machine = (disks: object, more: object = {}) => ({
     ...{ tenant: 'red', name: 'web-1', cluster: 'ams1-pve', image: 'ams1-pve/debian-12', disks },
     ...more,
@@ -17,16 +19,6 @@ describe('what is inherited from the inventory', () => {
   const storages = ({ disks }: ValueRecord) =>
     Object.fromEntries(Object.entries(disks as Record<string, { storage: unknown }>).map(([slot, { storage }]) => [slot, storage]));
   const asked = () => shim.requests.filter(({ line }) => line === 'GET /api/v1/inventory').length;
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds });
-    provider = await openProvider(kinds, { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
 
   test('is known at plan, asked for once in a session and only where something is left out', async () => {
     await provider.plan(vm, machine({ scsi0: { size_gib: 10, storage: 'ceph' } }));

@@ -2,8 +2,9 @@ import type { DevicePlan } from '../../../../lib/device-plan.js';
 import { kinds } from '../../../../lib/kinds/index.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { unknown, type ValueRecord } from '../../../../providers/terraform/value/value.js';
-import { openFakeShim, type FakeShim } from '../fake-shim.js';
-import { openProvider, type ProviderClient } from '../open-provider.js';
+import { openForEachTest } from '../each-test.js';
+import type { FakeShim } from '../fake-shim.js';
+import type { ProviderClient } from '../open-provider.js';
 
 const vm = kinds.find(({ name }) => name === 'vm') as Kind;
 const network = kinds.find(({ name }) => name === 'network') as Kind;
@@ -19,21 +20,15 @@ const noStorage = refusal('unknown_reference', ['disks', 'scsi0', 'storage']);
 
 describe('of a change with values that are known only after the apply', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
+  let provider: ProviderClient;
+  openForEachTest(kinds, (opened) => ({ shim, provider } = opened));
   let made: ValueRecord;
 
   beforeEach(async () => {
-    shim = await openFakeShim({ kinds });
-    provider = await openProvider(kinds, { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
     const config = { ...machine, memory_mib: 512 };
     made = (await provider.apply(vm, config, (await provider.plan(vm, config)).planned)).state as ValueRecord;
     await provider.configure({ endpoint: shim.endpoint });
     shim.plans.length = 0;
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
   });
 
   /** What is told of a plan beside the reason of a replacement. */
@@ -108,6 +103,14 @@ describe('of a change with values that are known only after the apply', () => {
     expect(await told({ nics, ...elsewhere })).toMatchObject([
       { severity: 'warning', detail: expect.stringContaining('nics[0].network') as string },
     ]);
+  });
+
+  test('that may refer to what nobody knows yet, nothing is certain', async () => {
+    shim.judge = () => ({ problems: noStorage });
+    expect(await told({ ...elsewhere, nics: unknown })).toMatchObject([
+      { severity: 'warning', detail: expect.stringContaining('it was looked at without nics, which') as string },
+    ]);
+    expect((await provider.plan(vm, { ...machine, name: 'web-2', nics: unknown })).told).toEqual([]);
   });
 
   test('that creates, nothing is asked', async () => {

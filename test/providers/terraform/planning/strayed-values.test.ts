@@ -2,25 +2,17 @@ import { toOutward } from '../../../../lib/derive/outward.js';
 import type { Kind } from '../../../../lib/kind.js';
 import { kinds } from '../../../../lib/kinds/index.js';
 import type { ValueRecord } from '../../../../providers/terraform/value/value.js';
-import { openFakeShim, type FakeShim } from '../fake-shim.js';
-import { openProvider, type ProviderClient } from '../open-provider.js';
+import { openForEachTest } from '../each-test.js';
+import type { FakeShim } from '../fake-shim.js';
+import type { ProviderClient } from '../open-provider.js';
 
 const [image, vm] = ['image', 'vm'].map((name) => kinds.find((kind) => kind.name === name)) as [Kind, Kind];
 
 /** The core refuses any other value than the planned one with "Provider produced inconsistent result after apply". */
 describe('what has moved between a plan and its apply', () => {
   let shim: FakeShim;
-  let provider: ProviderClient & { close(): Promise<void> };
-
-  beforeEach(async () => {
-    shim = await openFakeShim({ kinds });
-    provider = await openProvider(kinds, { HOME: '/nonexistent' });
-    await provider.configure({ endpoint: shim.endpoint });
-  });
-  afterEach(async () => {
-    await provider.close();
-    await shim.close();
-  });
+  let provider: ProviderClient;
+  openForEachTest(kinds, (opened) => ({ shim, provider } = opened));
 
   test.each<[Kind, string, unknown, string]>([
     [vm, 'current_node', 'pve2', 'current_node: "drawn" in the plan, "pve2" now'],
