@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
@@ -61,9 +61,7 @@ describe('the devices of a lab', () => {
   });
 
   test('listen on ports in a row, or not at all', async () => {
-    const blocker = createServer();
-    await new Promise<void>((done) => blocker.listen(0, '127.0.0.1', done));
-    const { port } = blocker.address() as AddressInfo;
+    const { blocker, port } = await block(20_001 + (process.pid % 5000) * 2);
     try {
       await expect(startDevices({ routers: 2, nodes: 0, port: port - 1 })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     } finally {
@@ -74,6 +72,17 @@ describe('the devices of a lab', () => {
     expect(Object.values(lab.routers).map(({ url }) => new URL(url).port)).toEqual([String(port - 1), String(port)]);
   });
 });
+
+/** Takes the first free port from here on: below those that the system gives to whoever asks for any, as all other tests do. */
+async function block(port: number): Promise<{ blocker: Server; port: number }> {
+  const blocker = createServer();
+  try {
+    await once(blocker.listen(port, '127.0.0.1'), 'listening');
+    return { blocker, port };
+  } catch {
+    return block(port + 2);
+  }
+}
 
 describe('the state of a lab', () => {
   let folder: string;
