@@ -73,7 +73,10 @@ export const devicePlanSchema = z.object({
       }),
     )
     .describe('Changes that would be refused, and why'),
-  repeated: z.boolean().optional().describe('Whether another session of the same run was asked about all of these before'),
+  repeated: z
+    .boolean()
+    .optional()
+    .describe('Whether another session of the same run was asked about all of these before, and told all that this says of them'),
 });
 export type DevicePlan = z.infer<typeof devicePlanSchema>;
 

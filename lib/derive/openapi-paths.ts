@@ -215,7 +215,8 @@ const run = {
   name: runHeader,
   in: 'header',
   schema: { type: 'string' },
-  description: 'Names the command that the session is a part of, so that what its other sessions asked before is answered as repeated',
+  description:
+    'Names the command that the session is a part of, so that what its other sessions asked and were told before is answered as repeated',
 };
 const wait = {
   name: 'wait',

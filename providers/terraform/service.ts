@@ -80,16 +80,13 @@ export function createService({ kinds, functions = none, ephemerals = none, envi
   const table = new KindTable(kinds);
   let ephemeralTable: Promise<EphemeralTable> | undefined;
   const loadEphemerals = () => (ephemeralTable ??= ephemerals().then((loaded) => new EphemeralTable(loaded)));
-  const sessions = new Map<Connection, ProviderSession>();
+  const sessions = new WeakMap<Connection, ProviderSession>();
   const sessionOf = (connection: Connection): ProviderSession => {
     const known = sessions.get(connection);
     if (known) return known;
     const session: ProviderSession = { isDeferred: false, stop: newStop(), leases: new Map(), creates: new Map() };
     sessions.set(connection, session);
-    connection.once('close', () => {
-      sessions.delete(connection);
-      void takeBackAll(session).finally(() => session.shim?.close());
-    });
+    connection.once('close', () => void takeBackAll(session).finally(() => session.shim?.close()));
     return session;
   };
   return {
@@ -109,8 +106,6 @@ export function createService({ kinds, functions = none, ephemerals = none, envi
         attributes: {},
       });
     },
-    async end() {
-      await Promise.all([...sessions.values()].map(takeBackAll));
-    },
+    end: (connection) => takeBackAll(sessionOf(connection)),
   };
 }

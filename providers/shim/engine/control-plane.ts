@@ -112,8 +112,8 @@ class Engine implements Omit<ControlPlane, 'handout'> {
     changes: readonly PlannedChange[],
     { session, run, ...options }: PlanOptions & { session?: string; run?: string } = {},
   ): Promise<DevicePlan> {
-    const repeated = this.runs.note(run, session, changes);
     const plan = await this.rehearsal.plan(changes, this.sessions.view(session), options);
+    const repeated = this.runs.note(run, session, changes, plan);
     return repeated ? { ...plan, repeated } : plan;
   }
 

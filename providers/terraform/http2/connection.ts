@@ -16,7 +16,7 @@ const firstWindow = 65_535;
 const maxStreams = 1024;
 const maxBlockParts = 1024;
 const nothing = Buffer.alloc(0);
-/** Answers to PING and SETTINGS that the peer leaves unread, in bytes. */
+/** What the peer may leave unread beside the data that it gave leave for, in bytes. */
 const maxUnread = 1 << 22;
 
 /** A block of headers that goes on in CONTINUATION. */
@@ -71,6 +71,9 @@ export class ServerConnection extends EventEmitter implements StreamHost {
 
   private onData(chunk: Buffer): void {
     if (this.isOver) return;
+    if (this.socket.writableLength === 0) this.sender.unread = 0;
+    // Nobody would read why.
+    if (this.sender.unread > maxUnread) return void this.socket.destroy();
     try {
       this.reader.push(this.withoutPreface(chunk), (frame) => this.onFrame(frame));
     } catch (error) {
@@ -135,17 +138,14 @@ export class ServerConnection extends EventEmitter implements StreamHost {
   private onDataFrame(frame: Frame): void {
     const { streamId, payload, flags } = frame;
     const stream = this.knownStream(frame);
-    if (!this.received.take(payload.length)) throw new ConnectionError(errorCode.flowControl, 'more data than was allowed');
-    this.giveLeave(0, this.received);
+    this.giveLeave(0, this.received.take(payload.length));
     if (!stream || stream.isRequestWhole) throw new StreamError(streamId, errorCode.streamClosed, 'data after the end');
-    if (!stream.received.take(payload.length)) throw new StreamError(streamId, errorCode.flowControl, 'more data than was allowed');
     const isLast = (flags & flag.endStream) !== 0;
     stream.take(unpadded(frame), isLast);
-    if (!isLast) this.giveLeave(streamId, stream.received);
+    if (!isLast) this.giveLeave(streamId, stream.received.take(payload.length));
   }
 
-  private giveLeave(streamId: number, window: ReceiveWindow): void {
-    const bytes = window.refill();
+  private giveLeave(streamId: number, bytes: number): void {
     if (bytes > 0) this.sender.push(frameBytes(frameType.windowUpdate, 0, streamId, word(bytes)));
   }
 
@@ -212,20 +212,14 @@ export class ServerConnection extends EventEmitter implements StreamHost {
     for (const { window } of this.streams.values()) {
       if (!window.widen(change)) throw new ConnectionError(errorCode.flowControl, 'a window is too large');
     }
-    this.answer(frameBytes(frameType.settings, flag.ack, 0));
+    this.sender.push(frameBytes(frameType.settings, flag.ack, 0));
     if (change > 0) this.sender.pump();
   }
 
   private onPing(frame: Frame): void {
     requireConnection(frame);
     requireLength(frame, 8);
-    if ((frame.flags & flag.ack) === 0) this.answer(frameBytes(frameType.ping, flag.ack, 0, frame.payload));
-  }
-
-  /** Answers what a peer may ask as often as it likes. */
-  private answer(frame: Buffer): void {
-    if (this.socket.writableLength > maxUnread) throw new ConnectionError(errorCode.enhanceYourCalm, 'the answers are not read');
-    this.sender.push(frame);
+    if ((frame.flags & flag.ack) === 0) this.sender.push(frameBytes(frameType.ping, flag.ack, 0, frame.payload));
   }
 
   private onWindowUpdate(frame: Frame): void {
@@ -265,12 +259,17 @@ export class ServerConnection extends EventEmitter implements StreamHost {
     this.sender.push(frameBytes(frameType.goAway, 0, 0, payload));
     this.sender.flush();
     this.socket.destroySoon();
+    this.forgetAll();
   }
 
   private onClose(): void {
     this.isOver = true;
-    for (const stream of [...this.streams.values()]) this.forget(stream);
+    this.forgetAll();
     this.emit('close');
+  }
+
+  private forgetAll(): void {
+    for (const stream of this.streams.values()) this.forget(stream);
   }
 }
 

@@ -66,10 +66,13 @@ export class HeaderDecoder {
   }
 }
 
-/** Headers as literals that the peer need not remember, so that equal headers are equal bytes. */
+/** Headers as literals that the peer need not remember, so that equal headers are equal bytes; it hears first that the table is empty. */
 export function encodeHeaders(fields: readonly HeaderField[]): Buffer {
-  return Buffer.concat(fields.flatMap(([name, value]) => [Buffer.of(0), ...textBytes(name), ...textBytes(value)]));
+  return Buffer.concat([emptyTable, ...fields.flatMap(([name, value]) => [Buffer.of(0), ...textBytes(name), ...textBytes(value)])]);
 }
+
+/** A size of 0, which a peer that allows none waits for: RFC 7541, section 4.2. */
+const emptyTable = Buffer.of(0x20);
 
 function textBytes(text: string): Buffer[] {
   const bytes = Buffer.from(text, 'latin1');

@@ -21,17 +21,24 @@ export class Sender {
   readonly window = new SendWindow(defaultPeerSettings.initialWindowSize);
   private readonly blocked = new Set<Outgoing>();
   private pieces: Buffer[] = [];
+  /** Bytes that needed no leave since the peer had read all. */
+  unread = 0;
 
   constructor(private readonly socket: Duplex) {}
 
   /** Sends a frame that needs no leave. */
   push(frame: Buffer): void {
+    this.unread += frame.length;
+    this.queue(frame);
+  }
+
+  private queue(frame: Buffer): void {
     if (this.pieces.push(frame) === 1) setImmediate(() => this.flush());
   }
 
   flush(): void {
     const [only] = this.pieces;
-    if (!only || this.socket.destroyed) return;
+    if (!only || !this.socket.writable) return;
     this.socket.write(this.pieces.length === 1 ? only : Buffer.concat(this.pieces));
     this.pieces = [];
   }
@@ -68,7 +75,7 @@ export class Sender {
     else waiting[0] = data.subarray(size);
     window.take(size);
     this.window.take(size);
-    this.push(frameBytes(frameType.data, 0, id, data.subarray(0, size)));
+    this.queue(frameBytes(frameType.data, 0, id, data.subarray(0, size)));
     return true;
   }
 

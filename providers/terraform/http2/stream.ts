@@ -96,7 +96,9 @@ export class ServerStream implements Outgoing {
   }
 
   private settleBody(): void {
-    if (this.isRequestWhole) this.tellBody?.(this.chunks.length === 1 ? this.chunks[0] : Buffer.concat(this.chunks));
-    else if (this.isClosed) this.tellBody?.(undefined);
+    if (!this.tellBody || !(this.isRequestWhole || this.isClosed)) return;
+    const chunks = this.chunks.splice(0);
+    this.tellBody(this.isRequestWhole ? (chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)) : undefined);
+    this.tellBody = undefined;
   }
 }

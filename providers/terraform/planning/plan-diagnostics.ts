@@ -11,6 +11,8 @@ export interface Planned {
   kind: string;
   title: string;
   id: string;
+  /** What it is called until it is replaced, where that is otherwise. */
+  formerId?: string;
   verb: 'create' | 'update' | 'replace' | 'take over';
   schema: TerraformSchema;
   /** What is not known yet of what it is made of or refers to, so that nothing is certain. */
@@ -61,19 +63,24 @@ export function takeoverWarning(title: string, id: string, vmId: number, steps?:
 }
 
 function refusalDiagnostics(planned: Planned, refusal: Refusal): Diagnostic[] {
-  const { title, kind, id, verb } = planned;
-  const isOwn = refusal.kind === kind && refusal.id === id;
+  const { title, id, verb } = planned;
+  const isOwn = isAbout(planned, refusal);
   const failure = { ...refusal, problems: isOwn ? refusal.problems : [], retry: false, left_behind: false };
   // Whose a VM is does not change in an apply.
   const isCertain = certain.has(refusal.code) || refusal.lasting === true || (verb === 'take over' && refusal.code === 'conflict');
   if (isOwn && isCertain && !planned.open && !mayBeReplaced(planned, refusal))
-    return failureDiagnostics(`Cannot ${verb} ${title} "${id}"`, failure);
-  const who = isOwn ? `${title} "${id}"` : `${refusal.kind} "${refusal.id}", which follows ${title} "${id}",`;
+    return failureDiagnostics(`Cannot ${verb} ${title} "${refusal.id}"`, failure);
+  const who = isOwn ? `${title} "${refusal.id}"` : `${refusal.kind} "${refusal.id}", which follows ${title} "${id}",`;
   return failureDiagnostics(`${who} could not be ${done[verb]} as things are now`, failure).map((diagnostic) => ({
     ...diagnostic,
     severity: 'warning',
     detail: `${diagnostic.detail}\n\n${wayOut(planned, refusal)}`,
   }));
+}
+
+/** Whether it is about the resource itself, under either of its ids. */
+function isAbout({ kind, id, formerId }: Planned, other: { kind: string; id: string }): boolean {
+  return other.kind === kind && (other.id === id || other.id === formerId);
 }
 
 const done = { create: 'created', update: 'updated', replace: 'replaced', 'take over': 'taken over' } as const;
@@ -94,17 +101,18 @@ function wayOut(planned: Planned, refusal: Refusal): string {
 }
 
 /** What stops, restarts or is lost, in one warning. */
-function interruptionDiagnostics({ kind, title, id }: Planned, { machines, routers }: DevicePlan): Diagnostic[] {
+function interruptionDiagnostics(planned: Planned, { machines, routers }: DevicePlan): Diagnostic[] {
+  const { title, id, formerId = id } = planned;
   const told: Interruption[] = [
     ...machines.flatMap(({ steps, vm_id: vmId, ...of }) => {
-      const other = of.kind === kind && of.id === id ? {} : { of: `${of.kind} "${of.id}"` };
+      const other = isAbout(planned, of) ? {} : { of: `${of.kind} "${of.id}"` };
       return steps.flatMap(({ interrupts }) => (interrupts ? [{ says: interrupts, where: `VM ${vmId}`, ...other }] : []));
     }),
     ...Object.entries(routers).flatMap(([name, { interrupts }]) => interrupts.map((says) => ({ says, where: `router ${name}` }))),
   ];
   if (told.length === 0) return [];
   const detail = told.map(({ says, of, where }) => `${where}: ${says}${of === undefined ? '' : ` of ${of}`}`).join('\n');
-  return [{ severity: 'warning', summary: `${title} "${id}": ${firstOf(sentencesOf(told), '; ', '; and')}`, detail }];
+  return [{ severity: 'warning', summary: `${title} "${formerId}": ${firstOf(sentencesOf(told), '; ', '; and')}`, detail }];
 }
 
 interface Interruption {

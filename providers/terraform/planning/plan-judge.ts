@@ -10,7 +10,7 @@ import { isOfKnown, withPrior, type OpenPart } from './known-part.js';
 import { planObject } from './plan-attributes.js';
 import { planDiagnostics, takeoverWarning, type Planned } from './plan-diagnostics.js';
 import { PlanQuestions } from './plan-questions.js';
-import { camelSpec, requestSpec, specNames } from './spec-values.js';
+import { knownReferences, requestSpec, specNames } from './spec-values.js';
 
 /** A change of one resource as it is planned. */
 export interface PlannedUpdate {
@@ -85,6 +85,7 @@ export class PlanJudge {
     const reasons = reason ? [reason] : [];
     const gone = typeof prior?.id === 'string' ? prior.id : asked.id;
     const adopt = takesOver === undefined ? {} : { adopt: takesOver };
+    const told: Planned = { ...asked, ...(isReplacement ? { formerId: gone } : {}) };
     // What is made anew has nothing of what was drawn before.
     const stated = open && prior ? withPrior(schema.attributes, config, prior) : config;
     const wanted =
@@ -95,9 +96,9 @@ export class PlanJudge {
     const answer = await (takesOver === undefined ? this.questions.ask(changes) : this.shim.plan(changes));
     if (this.isApply) return [];
     if (answer.ok) {
-      const told = answer.value.problems.filter((problem) => !open || isOfKnown(problem, open));
-      const problems = told.filter(({ code, message }) => !code.startsWith('device_') || this.isNews(message));
-      const diagnostics = [...reasons, ...planDiagnostics(asked, { ...answer.value, problems })];
+      const certain = answer.value.problems.filter((problem) => !open || isOfKnown(problem, open));
+      const problems = certain.filter(({ code, message }) => !code.startsWith('device_') || this.isNews(message));
+      const diagnostics = [...reasons, ...planDiagnostics(told, { ...answer.value, problems })];
       // The plan of the same run has told it, and this is its apply.
       return answer.value.repeated ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
     }
@@ -108,15 +109,14 @@ export class PlanJudge {
   }
 
   /** What of the change is not known yet, in itself or in what it refers to; undefined when all is. */
-  private openPartOf({ kind, config, planned }: PlannedUpdate): OpenPart | undefined {
+  private openPartOf({ kind, schema, config, planned }: PlannedUpdate): OpenPart | undefined {
     const unknown = specNames(kind).filter((name) => hasUnknown(config[name] ?? null));
-    const references = kind.references(camelSpec(kind, planned));
+    const { references, hidden } = knownReferences(kind, schema, planned);
     const open = references.filter((reference) => this.open.has(`${reference.kind}/${reference.id}`));
     if (unknown.length + open.length === 0) return undefined;
     const paths = open.map(({ at }) => outwardPath(kind.spec, at));
-    const vital = new Set(
-      [...kind.replaces.map((path) => path.split('.')[0] ?? ''), ...references.map(({ at }) => String(at[0]))].map(snakeCase),
-    );
+    const named = [...kind.replaces.map((path) => path.split('.')[0] ?? ''), ...references.map(({ at }) => String(at[0]))];
+    const vital = new Set([...named.map(snakeCase), ...hidden]);
     return { config, paths, vital: [...unknown.filter((name) => vital.has(name)), ...paths.map(formatPath)] };
   }
 

@@ -1,7 +1,7 @@
 import { fromOutward, outwardPath } from '../../../lib/derive/outward.js';
-import type { TerraformSchema } from '../../../lib/derive/terraform-schema.js';
+import { attributeType, type TerraformSchema } from '../../../lib/derive/terraform-schema.js';
 import type { AttributePath } from '../../../lib/errors.js';
-import type { Kind } from '../../../lib/kind.js';
+import type { Kind, Reference } from '../../../lib/kind.js';
 import { snakeCase } from '../../../lib/names.js';
 import { Decimal, isRecord, isUnknown, unknown, type Unknown, type Value, type ValueRecord } from '../value/value.js';
 
@@ -31,6 +31,29 @@ export function foretold(kind: Kind, planned: ValueRecord): { path: AttributePat
     const within = String(at[0]) in kind.spec.shape ? kind.spec : kind.status;
     return told === undefined ? [] : [{ path: outwardPath(within, at), value: told }];
   });
+}
+
+/** What it refers to as far as that is known, and which attributes of the spec are unknown as a whole and may refer to more. */
+export function knownReferences(
+  kind: Kind,
+  { attributes }: TerraformSchema,
+  planned: ValueRecord,
+): { references: readonly Reference[]; hidden: ReadonlySet<string> } {
+  const hidden = new Set<string>();
+  const spec = camelSpec(kind, planned);
+  for (const [name, value] of Object.entries(spec)) {
+    const attribute = attributes[snakeCase(name)];
+    if (!attribute || !isUnknown(value)) continue;
+    const [form] = attributeType(attribute);
+    const empty = form === 'list' || form === 'set' ? [] : form === 'map' ? {} : value;
+    Object.defineProperty(spec, name, {
+      get() {
+        hidden.add(snakeCase(name));
+        return empty;
+      },
+    });
+  }
+  return { references: kind.references(spec), hidden };
 }
 
 const unknownRead = new Error('an unknown value was read');

@@ -1,9 +1,10 @@
 import { formatPath } from '../../../lib/derive/outward.js';
-import { objectType } from '../../../lib/derive/terraform-schema.js';
+import { objectType, type TerraformAttributes } from '../../../lib/derive/terraform-schema.js';
 import { DiagnosticError } from '../diagnostics.js';
 import { encodeState } from '../kind-table.js';
+import { constantValue } from '../planning/plan-attributes.js';
 import { parseLossless, valueFromJson } from '../value/json.js';
-import { ValueError } from '../value/value.js';
+import { recordOf, ValueError, type Value, type ValueRecord } from '../value/value.js';
 import { embedded, integer, maybe, message, one, text } from '../wire/protobuf.js';
 import { diagnosticsField, dynamicField, rawState } from '../wire/terraform-messages.js';
 import { defineRpc } from './rpc.js';
@@ -28,7 +29,8 @@ export const upgradeResourceState = defineRpc({
     }
     try {
       const json = parseLossless(Buffer.from(state.json).toString('utf8'));
-      return { upgradedState: encodeState(schema, valueFromJson(json, objectType(schema.attributes))) };
+      const stored = valueFromJson(json, objectType(schema.attributes)) as ValueRecord;
+      return { upgradedState: encodeState(schema, withNews(schema.attributes, stored)) };
     } catch (error) {
       if (!(error instanceof ValueError)) throw error;
       const says = `${formatPath(error.path)}: ${error.message}`;
@@ -37,3 +39,12 @@ export const upgradeResourceState = defineRpc({
     }
   },
 });
+
+/** What an older version did not have, and nobody can configure, is as it is of a resource without anything to tell: no reason for an update. */
+function withNews(attributes: TerraformAttributes, stored: ValueRecord): ValueRecord {
+  const entries = Object.entries(attributes).map(([name, { optional, required, origin }]): [string, Value] => {
+    const value = stored[name] ?? null;
+    return [name, value === null && !optional && !required && origin.from === 'default' ? constantValue(origin.value) : value];
+  });
+  return recordOf(entries);
+}

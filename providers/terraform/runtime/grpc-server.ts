@@ -105,7 +105,7 @@ async function serveStream(stream: ServerStream, session: ServerConnection, meth
     stream.end(succeeded);
   } catch (error) {
     if (isBegun) session.reset(stream);
-    else respondError(stream, error as Error);
+    else respondError(stream, error);
   }
 }
 
@@ -131,9 +131,11 @@ export function frame(message: Uint8Array): Buffer {
   return framed;
 }
 
-function respondError(stream: ServerStream, error: Error): void {
+function respondError(stream: ServerStream, error: unknown): void {
   // By property: the bundle of the service has a GrpcError class of its own.
-  const { status = grpcStatus.unknown } = error as Partial<GrpcError>;
-  const trailers = [['grpc-status', String(status)] as const, ['grpc-message', encodeURIComponent(error.message)] as const];
+  const { status = grpcStatus.unknown, message = String(error) } = Object(error) as Partial<GrpcError>;
+  // Through bytes, because half a surrogate pair cannot be encoded.
+  const encoded = encodeURIComponent(Buffer.from(message).toString());
+  const trailers = [['grpc-status', String(status)] as const, ['grpc-message', encoded] as const];
   stream.end(encodeHeaders([...answerFields, ...trailers]));
 }

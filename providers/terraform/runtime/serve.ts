@@ -75,7 +75,10 @@ export function methodsOf(
     '/plugin.GRPCBroker/StartStream': 'held',
     '/grpc.health.v1.Health/Check': () => Promise.resolve(servingStatus),
     '/plugin.GRPCController/Shutdown': async (_, { session }) => {
-      await Promise.race([loading?.then((loaded) => loaded.end()), new Promise((resolve) => setTimeout(resolve, farewellMs).unref())]);
+      await Promise.race([
+        loading?.then((loaded) => loaded.end(session)),
+        new Promise((resolve) => setTimeout(resolve, farewellMs).unref()),
+      ]);
       // The answer leaves first: the core hangs up when it has it, and then waits for the end of the process.
       if (!reattach) {
         session.once('close', () => lifetime.end('Shutdown'));

@@ -154,9 +154,14 @@ describe('what the shim says of a plan', () => {
     expect(shim.plans[0]?.changes.map(({ action }) => action)).toEqual(['delete', 'put']);
   });
 
-  test('is asked about a replacement without what was drawn for what goes, which others may have by then', async () => {
+  test('is asked about a replacement without what was drawn for what goes, and tells of that by its name', async () => {
     const state = await made(gadget, box);
-    await provider.plan(gadget, { ...box, name: 'crate' }, state);
+    shim.judge = () => ({ problems: problem('in_use', 'others refer to it').map((each) => ({ ...each, kind: 'gadget', id: 'red/box' })) });
+    const { told } = await provider.plan(gadget, { ...box, name: 'crate' }, state);
+    expect(told.map(({ summary }) => summary)).toEqual([
+      'Gadget "red/box" is replaced',
+      'Gadget "red/box" could not be replaced as things are now',
+    ]);
     expect(state.table).toBe(1001);
     expect(shim.plans[0]?.changes).toEqual([
       { kind: 'gadget', id: 'red/box', action: 'delete' },

@@ -216,12 +216,12 @@ describe('resources through the provider', () => {
     expect(told.some(({ severity }) => severity === 'error')).toBe(true);
   });
 
-  test('a state of another version loses what the schema does not have and gains nulls', async () => {
+  test('a state of another version loses what the schema does not have, and gains nulls and what plans no update', async () => {
     const { state } = await provider.upgrade(gadget, '{"owner":"red","gone":1,"size":12345678901234567890,"labels":{"__proto__":"x"}}');
     expect(state?.size).toBe(12345678901234567890n);
     expect(Object.keys(state?.labels as ValueRecord)).toEqual(['__proto__']);
     expect(state && 'gone' in state).toBe(false);
-    expect(state?.note).toBeNull();
+    expect([state?.note, state?.drift]).toEqual([null, []]);
     expect((await provider.upgrade(gadget, '{"parts":{"a":[1]}}')).told).toMatchObject([
       {
         summary: 'The state cannot be read',

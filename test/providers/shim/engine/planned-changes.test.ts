@@ -57,6 +57,15 @@ describe('a plan that is asked for resource by resource', () => {
     expect(await repeated(undefined, 'apply', red)).toBe(false);
   });
 
+  test('is not told to be repeated once there is more to tell of it than before', async () => {
+    const repeated = async (session: string) =>
+      (await world.plane.plan([put(network, web)], { partial: true, session, run: 'run' })).repeated ?? false;
+    await world.put(tenant, { name: 'red' });
+    expect([await repeated('plan'), await repeated('another')]).toEqual([false, true]);
+    await world.put(tenant, { name: 'red', quotas: { networks: 0 } });
+    expect([await repeated('apply'), await repeated('a last one')]).toEqual([false, true]);
+  });
+
   test('judges by a change of what is there already, and forgets it for the next who asks', async () => {
     await world.putAll([
       { kind: 'tenant', spec: { name: 'red' } },

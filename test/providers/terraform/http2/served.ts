@@ -21,15 +21,18 @@ async function echo(stream: ServerStream): Promise<void> {
 /** A server on 127.0.0.1 and its clients; `close` hangs up on all. */
 export async function serveHttp2(onStream: (stream: ServerStream, connection: ServerConnection) => void = (stream) => void echo(stream)) {
   const sockets: Socket[] = [];
+  const connections: ServerConnection[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
     const connection = new ServerConnection(socket, (stream) => onStream(stream, connection));
+    connections.push(connection);
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   const sessions: http2.ClientHttp2Session[] = [];
   return {
     port,
+    connections,
     /** Node's own client. */
     client(settings: http2.Settings = {}): http2.ClientHttp2Session {
       const session = http2.connect(`http://127.0.0.1:${port}`, { settings });
@@ -56,7 +59,7 @@ export async function serveHttp2(onStream: (stream: ServerStream, connection: Se
 export const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
 export class RawClient {
-  /** What came, without SETTINGS and leave to send more. */
+  /** What came. */
   readonly frames: Frame[] = [];
   private readonly reader = new FrameReader();
 
@@ -80,7 +83,9 @@ export class RawClient {
     for (;;) {
       const found = this.frames.find(isIt);
       if (found || this.socket.destroyed) return found;
-      await Promise.race([once(this.socket, 'data'), once(this.socket, 'close')]);
+      const heard = new AbortController();
+      await Promise.race(['data', 'close'].map((event) => once(this.socket, event, { signal: heard.signal })));
+      heard.abort();
     }
   }
 }
