@@ -167,8 +167,9 @@ describe('resources through the provider', () => {
     const refused = await client.put('gadget', 'red/box', {});
     expect(refused).toMatchObject({ ok: false, failure: { code: 'shim_unreachable', left_behind: false } });
     client.close();
-    shim = await openFakeShim({ kinds: all, port: Number(new URL(endpoint).port) });
+    const back = await openFakeShim({ kinds: all, port: Number(new URL(endpoint).port) });
     expect((await provider.apply(gadget, box, planned)).told).toEqual([]);
+    await back.close();
   });
 
   test('only a shim that knows the kind proves that a resource is gone', async () => {
