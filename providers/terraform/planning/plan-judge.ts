@@ -20,8 +20,8 @@ export interface PlannedUpdate {
   prior: ValueRecord | undefined;
   planned: ValueRecord;
   replace: readonly AttributePath[];
-  /** Why it has to be made anew, where it has. */
-  reason?: Diagnostic | undefined;
+  /** Why it has to be made anew, where it has; told with what the shim says. */
+  reasons: readonly Diagnostic[];
   /** VM id of what it takes over. */
   takesOver?: number;
 }
@@ -57,10 +57,9 @@ export class PlanJudge {
   }
 
   async judge(change: PlannedUpdate): Promise<Diagnostic[]> {
-    const { kind, schema, prior, planned, replace, reason } = change;
+    const { kind, schema, prior, planned, replace, reasons } = change;
     if (this.isApply) return [];
-    const reasons = reason ? [reason] : [];
-    if (this.isSilent || typeof planned.id !== 'string') return reasons;
+    if (this.isSilent || typeof planned.id !== 'string') return [...reasons];
     const name = nameOf(kind, planned.id);
     if (!prior && this.replaced.has(name)) return [];
     if (replace.length > 0) this.replaced.add(name);
@@ -78,11 +77,10 @@ export class PlanJudge {
 
   private async ask(
     asked: Planned,
-    { kind, schema, config, prior, planned, takesOver, reason }: PlannedUpdate,
+    { kind, schema, config, prior, planned, takesOver, reasons }: PlannedUpdate,
     isReplacement: boolean,
     open: OpenPart | undefined,
   ): Promise<Diagnostic[]> {
-    const reasons = reason ? [reason] : [];
     const gone = typeof prior?.id === 'string' ? prior.id : asked.id;
     const adopt = takesOver === undefined ? {} : { adopt: takesOver };
     const told: Planned = { ...asked, ...(isReplacement ? { formerId: gone } : {}) };
@@ -102,7 +100,7 @@ export class PlanJudge {
       // The plan of the same run has told it, and this is its apply.
       return answer.value.repeated ? diagnostics.filter(({ severity }) => severity === 'error') : diagnostics;
     }
-    if (this.isSilent || answer.interrupted === 'stopped') return reasons;
+    if (this.isSilent || answer.interrupted === 'stopped') return [...reasons];
     this.isSilent = true;
     const detail = `${answer.failure.message}\n\nThe plan goes on without it: what it would have refused or warned of shows in the apply.`;
     return [...reasons, { severity: 'warning', summary: 'The shim did not look at this plan', detail }];

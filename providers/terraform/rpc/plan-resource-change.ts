@@ -50,9 +50,10 @@ export const planResourceChange = defineRpc({
       const told = { title: kind.title, id: String(prior?.id ?? ''), schema };
       const reason = prior && replacementReason(told, prior, planned, replace);
       if (reason && takesOver !== undefined) throw new DiagnosticError([notTheSame(kind.title, takesOver, reason)]);
-      const change = { kind, schema, config, prior, planned, replace, reason, ...(takesOver === undefined ? {} : { takesOver }) };
+      const reasons = reason ? [reason] : [];
+      const change = { kind, schema, config, prior, planned, replace, reasons, ...(takesOver === undefined ? {} : { takesOver }) };
       const { judge } = context.session;
-      context.diagnostics.push(...(judge ? await judge.judge(change) : reason ? [reason] : []));
+      context.diagnostics.push(...(judge ? await judge.judge(change) : reasons));
     }
     const requiresReplace = replace.flatMap((path) => pathSteps(schema.attributes, path) ?? []);
     return { plannedState: encodeState(schema, planned), requiresReplace, plannedPrivate, plannedIdentity: identityOf(kind, planned.id) };
